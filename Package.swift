@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is held to the same rules: Swift 6 mode (from the tools version), no warnings.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let strictC: [CSetting] = [
+  .treatAllWarnings(as: .error),
+  .unsafeFlags(["-Wall", "-Wextra", "-Wno-unused-parameter"]),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func systemLibrary(_ name: String, pkgConfig: String? = nil, debian: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name), "Model"] + dependencies,
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "Attache",
+  products: [.executable(name: "attache", targets: ["attache"])],
+  targets: [
+    systemLibrary("CJPEG", pkgConfig: "libjpeg", debian: "libjpeg62-turbo-dev"),
+    systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
+    systemLibrary("CMagic", pkgConfig: "libmagic", debian: "libmagic-dev"),
+    systemLibrary("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
+    systemLibrary("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
+    systemLibrary("CLittleCMS", pkgConfig: "lcms2", debian: "liblcms2-dev"),
+    systemLibrary("CGlibc", debian: "libc6-dev"),
+    .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"], cSettings: strictC),
+
+    library("Model"),
+    library("MediaTypes", ["Model", "CMagic"]),
+    library("Imaging", ["Model", "CImageCodecs", "CLittleCMS"]),
+    library("Inspection", ["Model", "CGlibc", "Imaging", "MediaTypes"]),
+    library("BlobStore", ["Model", "CGlibc", "CCrypto"]),
+    library("CoreStore", ["Model", "CSQLite"]),
+    library("Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore"]),
+    .executableTarget(
+      name: "attache",
+      dependencies: ["Model", "Attachments", "Inspection", "BlobStore", "CoreStore", "CGlibc"],
+      swiftSettings: strict),
+
+    .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
+    tests("MediaTypes"),
+    tests("Imaging"),
+    tests("Inspection"),
+    tests("BlobStore"),
+    tests("CoreStore"),
+    tests("Attachments", ["Inspection", "BlobStore", "CoreStore"]),
+    .testTarget(name: "CommandTests", dependencies: ["attache"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,22 @@
+public import Model
+
+/// The formats that have a decoder. The detected type picks exactly one; there is no guessing here.
+public enum PictureFormat: Sendable {
+  case jpeg
+  case png
+}
+
+/// Everything that is learnt from one picture in one pass.
+public struct InspectedPicture: Sendable {
+  public let metadata: PreviewMetadata
+  /// In the order of the specs.
+  public let renditions: [Rendition]
+  public let storedForm: SanitizedForm
+}
+
+/// Decodes a picture once and makes every rendition and the preview metadata from that pass.
+public func inspectPicture(
+  _ bytes: Span<UInt8>, format: PictureFormat, specs: [RenditionSpec], limits: Limits
+) throws(ImagingError) -> InspectedPicture {
+  throw .undecodable(reason: "the pipeline is not there yet")
+}

@@ -1,0 +1,62 @@
+import CGlibc
+import Glibc
+public import Model
+
+/// An upload's bytes in a sealed memory file: nobody can change, grow or shrink them any more.
+///
+/// The kernel's seals make it safe to hand the descriptor to a process that is not trusted.
+public struct SealedUpload: ~Copyable, Sendable {
+  /// Open for reading as long as this value lives.
+  public let descriptor: CInt
+  public let byteCount: Int
+  /// SHA-256 of the bytes as sent.
+  public let sha256: BlobID
+  /// Read-only and private; valid until `deinit`. Empty uploads have no mapping.
+  ///
+  /// `nonisolated(unsafe)`: the mapping is immutable, because the file is sealed against writing.
+  private nonisolated(unsafe) let mapping: UnsafeRawBufferPointer
+
+  /// Takes over `memoryFile` (a memfd made with `MFD_ALLOW_SEALING` that holds `byteCount` bytes
+  /// and has no writable mapping), seals it and maps it. Closes it when that fails.
+  ///
+  /// - Throws: `InspectionError.failed` when the kernel refuses the seals or the mapping.
+  public init(
+    takingOver memoryFile: CInt, byteCount: Int, sha256: BlobID
+  ) throws(InspectionError) {
+    let seals =
+      ATTACHE_F_SEAL_WRITE | ATTACHE_F_SEAL_GROW | ATTACHE_F_SEAL_SHRINK | ATTACHE_F_SEAL_SEAL
+    guard fcntl(memoryFile, CInt(ATTACHE_F_ADD_SEALS), CInt(seals)) == 0 else {
+      let code = errno
+      close(memoryFile)
+      throw .failed("The upload's memory file could not be sealed (errno \(code)).")
+    }
+    var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
+    if byteCount > 0 {
+      guard let start = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, memoryFile, 0),
+        start != MAP_FAILED
+      else {
+        let code = errno
+        close(memoryFile)
+        throw .failed("The upload's memory file could not be mapped (errno \(code)).")
+      }
+      bytes = UnsafeRawBufferPointer(start: start, count: byteCount)
+    }
+    descriptor = memoryFile
+    mapping = bytes
+    self.byteCount = byteCount
+    self.sha256 = sha256
+  }
+
+  deinit {
+    if let start = mapping.baseAddress {
+      munmap(UnsafeMutableRawPointer(mutating: start), mapping.count)
+    }
+    close(descriptor)
+  }
+
+  public borrowing func withBytes<Result, Failure: Error>(
+    _ body: (Span<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try body(mapping.assumingMemoryBound(to: UInt8.self).span)
+  }
+}
