@@ -1,0 +1,28 @@
+/// A picture element inside the engine: linear light, premultiplied, red, green, blue, alpha.
+typealias LinearPixel = SIMD4<Float>
+
+/// Rows of linear pixels, one after another without padding.
+///
+/// Memory is taken once and reused for every row; the kernels work on its pointers, after the
+/// sizes were checked at their door.
+struct PixelRows: ~Copyable {
+  let width: Int
+  let rowCount: Int
+  let pixels: UnsafeMutablePointer<LinearPixel>
+
+  init(width: Int, rowCount: Int) {
+    precondition(width > 0 && rowCount > 0)
+    self.width = width
+    self.rowCount = rowCount
+    pixels = .allocate(capacity: width * rowCount)
+    // Opaque black: conversions that know no alpha leave that lane alone.
+    pixels.initialize(repeating: LinearPixel(0, 0, 0, 1), count: width * rowCount)
+  }
+
+  deinit { pixels.deallocate() }
+
+  func row(_ index: Int) -> UnsafeMutablePointer<LinearPixel> {
+    precondition((0..<rowCount).contains(index))
+    return pixels + index * width
+  }
+}
