@@ -10,11 +10,4 @@ struct PixelBuffer: Hashable, Sendable {
   var channelCount: Int
   /// `width * height * channelCount` samples.
   var samples: [UInt8]
-
-  init(width: Int, height: Int, channelCount: Int, samples: [UInt8]) {
-    self.width = width
-    self.height = height
-    self.channelCount = channelCount
-    self.samples = samples
-  }
 }

@@ -134,10 +134,8 @@ extension JPEGStructure {
     for garbage in 0...4 {
       let start = payload.lowerBound + garbage
       guard start + 6 <= payload.upperBound else { return nil }
-      let isExif =
-        bytes.byte(at: start + 4) == 0
-        && letters.indices.allSatisfy { bytes.byte(at: start + $0).map { $0 | 0x20 } == letters[$0] }
-      if isExif { return garbage + 6 }
+      let lowercased = letters.indices.map { (bytes.byte(at: start + $0) ?? 0) | 0x20 }
+      if lowercased == letters, bytes.byte(at: start + 4) == 0 { return garbage + 6 }
     }
     return nil
   }
