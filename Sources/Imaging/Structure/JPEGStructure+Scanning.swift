@@ -24,16 +24,16 @@ extension JPEGStructure {
       // A length below 2 is nonsense that libjpeg goes past, to after the length itself.
       let length = max(2, bytes.bigEndianUInt16(at: offset).map(Int.init) ?? 2)
       let end = min(bytes.count, offset + length)
-      let segment = Segment(
+      var segment = Segment(
         marker: marker.kind, range: marker.start..<end, payload: min(end, offset + 2)..<end)
-      segments.append(segment)
-      note(segment, in: bytes)
       offset = end
       if marker.kind == .startOfScan {
         scanCount += 1
         offset = Self.endOfEntropyCodedData(in: bytes, from: end)
-        if end < offset { entropyCodedRanges.append(end..<offset) }
+        if end < offset { segment.codedData = end..<offset }
       }
+      segments.append(segment)
+      note(segment, in: bytes)
     }
   }
 
@@ -98,6 +98,8 @@ extension JPEGStructure {
     case .application0:
       if jfif == nil, segment.payload.count >= 14, bytes.holds("JFIF\0", at: start, before: end) {
         jfif = segment
+        hasPlainJFIF =
+          segment.payload.count == 14 && bytes.bigEndianUInt16(at: start + 12) == 0
       }
     case .application1:
       if exifRanges.count < Self.exifLimit,

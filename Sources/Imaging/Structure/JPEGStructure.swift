@@ -10,6 +10,8 @@ struct JPEGStructure: Sendable {
     let range: Range<Int>
     /// What follows the two length bytes; shorter than announced when the file ends in it.
     let payload: Range<Int>
+    /// After an `SOS`: the coded data up to the next marker, restart markers included.
+    var codedData: Range<Int>?
   }
 
   /// A frame header (`SOF`).
@@ -56,6 +58,8 @@ struct JPEGStructure: Sendable {
   var restartInterval = 0
   /// The JFIF segment that libjpeg would see, the first of them.
   var jfif: Segment?
+  /// `jfif` has the usual length and no thumbnail.
+  var hasPlainJFIF = false
   /// The Adobe segment that libjpeg would obey: the last one before the first scan.
   var adobe: Segment?
   /// Of `adobe`: 0 none, 1 YCbCr, 2 YCCK; other values are possible.
@@ -69,11 +73,11 @@ struct JPEGStructure: Sendable {
   var hasComment = false
   /// In the order of the file, without `SOI`, `EOI` and parameterless markers.
   var segments: [Segment] = []
-  /// The coded data after each `SOS`, restart markers included.
-  var entropyCodedRanges: [Range<Int>] = []
   var ending = Ending.notJPEG
 
   var hasJFIF: Bool { jfif != nil }
+  /// The coded data of each scan that has any.
+  var entropyCodedRanges: [Range<Int>] { segments.compactMap(\.codedData) }
   /// Of the first Exif segment.
   var exifRange: Range<Int>? { exifRanges.first }
   /// The offset after `EOI`; `nil` when the file ends before one or cannot be read that far.
