@@ -16,7 +16,7 @@ struct attache_png_decoder {
 };
 
 // Chunks of iCCP and tRNS are bounded by this once inflated.
-enum { CHUNK_BYTE_LIMIT = 8 * 1024 * 1024 };
+enum { CHUNK_BYTE_LIMIT = 8 * 1024 * 1024, CUT_SHORT_STEP = 16 };
 
 static void read_bytes(png_structp library, png_bytep into, size_t count) {
   attache_png_decoder *decoder = png_get_io_ptr(library);
@@ -42,14 +42,13 @@ static void ignore_warning(png_structp library, png_const_charp text) {
 }
 
 attache_codec_status attache_png_open(
-    const uint8_t *bytes, size_t byte_count, const attache_codec_limits *limits,
-    uint32_t side_pixel_limit, attache_png_decoder **result, attache_png_output *output) {
+    const uint8_t *bytes, size_t byte_count, uint32_t side_pixel_limit, bool is_cut_short,
+    attache_png_decoder **result, attache_png_output *output) {
   attache_png_decoder *decoder = calloc(1, sizeof *decoder);
   *result = decoder;
   if (decoder == NULL) return ATTACHE_CODEC_OUT_OF_MEMORY;
   decoder->next = bytes;
   decoder->left = byte_count;
-  (void)limits;  // libpng holds a few rows; what matters are the chunk limits below.
   decoder->library =
       png_create_read_struct(PNG_LIBPNG_VER_STRING, decoder, throw_error, ignore_warning);
   if (decoder->library == NULL) return ATTACHE_CODEC_OUT_OF_MEMORY;
@@ -67,6 +66,9 @@ attache_codec_status attache_png_open(
   static const png_byte profile_chunk[5] = {'i', 'C', 'C', 'P', 0};
   png_set_keep_unknown_chunks(library, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_set_keep_unknown_chunks(library, PNG_HANDLE_CHUNK_AS_DEFAULT, profile_chunk, 1);
+  // libpng asks for image data in steps of several kilobytes and gives up on a whole step when the
+  // file ends in it; small steps lose next to nothing.
+  if (is_cut_short) png_set_compression_buffer_size(library, CUT_SHORT_STEP);
   png_read_info(library, info);
 
   int color_type = png_get_color_type(library, info);

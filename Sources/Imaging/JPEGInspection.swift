@@ -17,7 +17,7 @@ func inspectJPEG(
 
   let decoded = try decodeJPEG(
     bytes, frame: frame, layout: layout, profile: structure.iccProfile(in: bytes),
-    isAdobeRGB: exif.isAdobeRGB, budget: budget)
+    isAdobeRGB: exif.marksAdobeRGB, budget: budget)
   let rendered = try RenditionSet(
     decoded.pictures, layout: layout, specs: specs, orientation: exif.orientation,
     fullChroma: false)
@@ -35,9 +35,9 @@ func inspectJPEG(
   metadata.dominantColor = rendered.dominantColor
   return InspectedPicture(
     metadata: metadata, renditions: rendered.renditions,
-    storedForm: Sanitizer.form(
-      of: structure, orientation: exif.orientation, marksAdobeRGB: exif.isAdobeRGB,
-      keepsProfile: decoded.color.usesProfile))
+    storedForm: try structure.sanitized(
+      orientation: exif.orientation, marksAdobeRGB: exif.marksAdobeRGB,
+      usesICCProfile: decoded.color.usesProfile))
 }
 
 /// What decoding a JPEG yields.
@@ -56,6 +56,9 @@ private func checkedFrame(
 ) throws(ImagingError) -> JPEGStructure.Frame {
   guard let frame = structure.frame else {
     throw .undecodable(reason: "it has no frame header")
+  }
+  guard structure.scanCount > 0 else {
+    throw .undecodable(reason: "it ends before the picture begins")
   }
   if let name = frame.unsupportedCoding { throw .unsupportedCoding(name: name) }
   try budget.check(width: frame.width, height: frame.height)
@@ -164,13 +167,14 @@ private func decodeRows(
 }
 
 extension JPEGStructure.Frame {
-  fileprivate var isProgressive: Bool { marker == .sof2 || marker == .sof10 }
+  fileprivate var isProgressive: Bool { marker.rawValue == 0xC2 || marker.rawValue == 0xCA }
 
   /// The name of a coding that libjpeg-turbo does not read; `nil` when it does.
   fileprivate var unsupportedCoding: String? {
-    switch marker {
-    case .sof3, .sof7, .sof11, .sof15: return "lossless JPEG"
-    case .sof5, .sof6, .sof13, .sof14: return "hierarchical JPEG"
+    // ITU-T T.81, table B.1.
+    switch marker.rawValue {
+    case 0xC3, 0xC7, 0xCB, 0xCF: return "lossless JPEG"
+    case 0xC5, 0xC6, 0xCD, 0xCE: return "hierarchical JPEG"
     default: break
     }
     if precision != 8 { return "JPEG with \(precision) bits a sample" }

@@ -41,7 +41,8 @@ func inspectPNG(
   metadata.dominantColor = rendered.dominantColor
   return InspectedPicture(
     metadata: metadata, renditions: rendered.renditions,
-    storedForm: Sanitizer.form(of: structure, orientation: exif.orientation))
+    storedForm: try structure.sanitized(
+      orientation: exif.orientation, marksAdobeRGB: exif.marksAdobeRGB))
 }
 
 /// What decoding a PNG yields.
@@ -58,7 +59,8 @@ private func decodePNG(
   _ bytes: Span<UInt8>, structure: PNGStructure, layout: RenditionLayout, budget: DecodeBudget
 ) throws(ImagingError) -> DecodedPNG {
   try bytes.withUnsafeBufferPointer { input throws(ImagingError) in
-    var decoder = try PNGDecoder(reading: input, budget: budget)
+    var decoder = try PNGDecoder(
+      reading: input, isCutShort: structure.isTruncated, budget: budget)
     let output = decoder.output
     let samples = SampleLayout(
       channels: [.gray, .grayAlpha, .rgb, .rgba][min(max(output.channelCount, 1), 4) - 1],

@@ -20,14 +20,15 @@ struct PNGDecoder: ~Copyable {
   private let budget: DecodeBudget
 
   /// Reads everything before the pixels. `bytes` must outlive the decoder.
+  ///
+  /// - Parameter isCutShort: the file lacks its end; its last rows are worth more effort.
   init(
-    reading bytes: UnsafeBufferPointer<UInt8>, budget: DecodeBudget
+    reading bytes: UnsafeBufferPointer<UInt8>, isCutShort: Bool = false, budget: DecodeBudget
   ) throws(ImagingError) {
     var made: OpaquePointer?
-    var limits = budget.codecLimits
     var header = attache_png_output()
     let status = attache_png_open(
-      bytes.baseAddress, bytes.count, &limits, UInt32(clamping: budget.limits.sidePixelCount),
+      bytes.baseAddress, bytes.count, UInt32(clamping: budget.limits.sidePixelCount), isCutShort,
       &made, &header)
     guard let made else { throw .outOfMemory }
     if let error = budget.error(for: status, message: attache_png_message(made)) {
