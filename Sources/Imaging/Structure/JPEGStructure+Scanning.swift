@@ -53,10 +53,14 @@ extension JPEGStructure {
   }
 
   /// The offset of the marker that ends the coded data, or of the end of the file.
+  ///
+  /// Markers below `SOF0` do not end it: where there are restart intervals, libjpeg looks past
+  /// such damage for the next of them (`jpeg_resync_to_restart`).
   private static func endOfEntropyCodedData(in bytes: Span<UInt8>, from offset: Int) -> Int {
     var position = offset
     while let marker = nextMarker(in: bytes, from: position) {
-      if !marker.kind.isRestart { return marker.start }
+      let isDamage = marker.kind.rawValue < JPEGMarker.startOfFrame0.rawValue
+      if !marker.kind.isRestart, !isDamage { return marker.start }
       position = marker.end
     }
     return bytes.count
