@@ -35,6 +35,6 @@ struct RenditionSet {
     // The layout lists larger pictures first, and there is always one.
     let smallest = upright[upright.count - 1]
     blurHash = BlurHash.encode(smallest)
-    dominantColor = DominantColor.of(smallest)
+    dominantColor = DominantColor.find(in: smallest)
   }
 }

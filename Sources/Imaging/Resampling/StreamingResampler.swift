@@ -18,7 +18,8 @@ final class StreamingResampler {
     self.columns = FilterTable(columns)
     self.rows = rows
     // Batches of rows are written to the ring before what they complete is read from it.
-    let ringRowCount = (rows.tapCount + 2 * Kernels.rowBatch - 1)
+    let ringRowCount =
+      (rows.tapCount + 2 * Kernels.rowBatch - 1)
       / Kernels.rowBatch * Kernels.rowBatch
     ring = PixelRows(width: outputWidth, rowCount: ringRowCount)
     output = PixelRows(width: outputWidth, rowCount: 1)

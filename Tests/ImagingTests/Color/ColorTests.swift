@@ -46,7 +46,8 @@ import Testing
   }
 
   @Test func primariesThatSpanNothingAreNoMatrix() {
-    let line = Chromaticities(red: [0.3, 0.3], green: [0.3, 0.3], blue: [0.2, 0.2], white: [0.3, 0.3])
+    let line = Chromaticities(
+      red: [0.3, 0.3], green: [0.3, 0.3], blue: [0.2, 0.2], white: [0.3, 0.3])
     #expect(line.toSRGB == nil)
     let nowhere = Chromaticities(red: [0, 0], green: [0, 0], blue: [0, 0], white: [0, 0])
     #expect(nowhere.toSRGB == nil)

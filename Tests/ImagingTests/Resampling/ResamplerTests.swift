@@ -82,8 +82,8 @@ import Testing
         var sum = LinearPixel.zero
         for down in 0..<rows.tapCount {
           for across in 0..<columns.tapCount {
-            let weight =
-              rows.weights[y * rows.tapCount + down] * columns.weights[x * columns.tapCount + across]
+            let downWeight = rows.weights[y * rows.tapCount + down]
+            let weight = downWeight * columns.weights[x * columns.tapCount + across]
             let index = (rows.starts[y] + down) * source.width + columns.starts[x] + across
             sum += picture[index] * weight
           }
