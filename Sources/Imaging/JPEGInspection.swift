@@ -94,11 +94,16 @@ private func decodeJPEG(
     let stored = PixelSize(width: frame.width, height: frame.height)
     let eighths = layout.smallestScale(of: stored)
     let output = try decoder.start(eighths: eighths)
+    // What was checked and what will be decoded must be one and the same picture.
+    guard output.width == (stored.width * eighths + 7) / 8,
+      output.height == (stored.height * eighths + 7) / 8
+    else { throw .undecodable(reason: "its frame header can be read in two ways") }
     let (channels, colorModel): (SampleLayout.Channels, ColorModel) =
       switch output.channelCount {
       case 1: (.gray, .gray)
       case 3: (.rgb, .rgb)
-      default: (.invertedCMYK, .cmyk)
+      case 4: (.invertedCMYK, .cmyk)
+      default: throw .unsupportedCoding(name: "JPEG of \(output.channelCount) components")
       }
     let samples = SampleLayout(channels: channels, bitDepth: 8)
     let color = SourceColor.jpeg(profile: profile, isAdobeRGB: isAdobeRGB, layout: samples)

@@ -62,9 +62,18 @@ private func decodePNG(
     var decoder = try PNGDecoder(
       reading: input, isCutShort: structure.isTruncated, budget: budget)
     let output = decoder.output
-    let samples = SampleLayout(
-      channels: [.gray, .grayAlpha, .rgb, .rgba][min(max(output.channelCount, 1), 4) - 1],
-      bitDepth: output.bitDepth)
+    // What was checked and what will be decoded must be one and the same picture.
+    guard let header = structure.header, output.width == header.width,
+      output.height == header.height, output.isInterlaced == (header.interlacing == 1)
+    else { throw .undecodable(reason: "its header can be read in two ways") }
+    let channels: SampleLayout.Channels =
+      switch output.channelCount {
+      case 1: .gray
+      case 2: .grayAlpha
+      case 3: .rgb
+      default: .rgba
+      }
+    let samples = SampleLayout(channels: channels, bitDepth: output.bitDepth)
     let color = SourceColor.png(structure, profile: decoder.profile, layout: samples)
     let linearizer = RowLinearizer(layout: samples, color: color, width: output.width)
     let tree = RenditionTree(
