@@ -155,7 +155,8 @@ private func decodeRows(
     for row in 0..<rowCount {
       guard let base = rows.baseAddress else { break }
       feeder.append { pixels in
-        linearizer.linearize(base + row * stride, into: pixels, pixelCount: output.width)
+        linearizer.linearize(
+          base + row * stride, into: pixels, step: Kernels.rowBatch, pixelCount: output.width)
       }
     }
     y += rowCount

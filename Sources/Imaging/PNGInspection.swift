@@ -126,7 +126,10 @@ private func decodeRows(
       break
     }
     guard let samples = row.baseAddress else { break }
-    feeder.append { linearizer.linearize(samples, into: $0, pixelCount: output.width) }
+    feeder.append { pixels in
+      linearizer.linearize(
+        samples, into: pixels, step: Kernels.rowBatch, pixelCount: output.width)
+    }
   }
   feeder.finish()
   return failure
@@ -168,7 +171,7 @@ private func decodePasses(
         do throws(ImagingError) {
           try decoder.readRow(into: row.assumingMemoryBound(to: UInt8.self))
           guard let samples = row.baseAddress else { break }
-          linearizer.linearize(samples, into: pixels.row(0), pixelCount: columnCount)
+          linearizer.linearize(samples, into: pixels.row(0), step: 1, pixelCount: columnCount)
         } catch {
           guard rowCount > 0 else { throw error }
           failure = try error.missingRowsReason

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CKernels.h"
+
 typedef enum {
   ATTACHE_CODEC_OK = 0,
   // The library gave up on the bytes; `message` says why in its words.

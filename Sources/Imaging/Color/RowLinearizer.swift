@@ -15,17 +15,20 @@ final class RowLinearizer {
 
   /// - Parameters:
   ///   - samples: `pixelCount` pixels in `layout`, aligned to their depth.
-  ///   - pixels: room for `pixelCount` pixels. Where `layout` has no alpha that lane is left alone.
+  ///   - pixels: the first of `pixelCount` pixels, `step` apart. Where `layout` has no alpha that
+  ///     lane is left alone.
   func linearize(
-    _ samples: UnsafeRawPointer, into pixels: UnsafeMutablePointer<LinearPixel>, pixelCount: Int
+    _ samples: UnsafeRawPointer, into pixels: UnsafeMutablePointer<LinearPixel>, step: Int,
+    pixelCount: Int
   ) {
+    let pixels = PixelRun(first: pixels, step: step)
     if let transform = color.transform {
       precondition(pixelCount * 3 <= converted.count)
       converted.withUnsafeMutableBufferPointer { rgb in
         guard let rgb = rgb.baseAddress else { return }
         transform.convert(samples, into: rgb, pixelCount: pixelCount)
         let table = LightTable.sRGB16.values
-        Self.threeChannels(rgb, step: 3, (table, table, table), pixels, pixelCount)
+        Self.threeChannels(rgb, 3, (table, table, table), pixels, pixelCount)
       }
     } else if layout.bitDepth == 8 {
       apply(samples.assumingMemoryBound(to: UInt8.self), pixels, pixelCount)
@@ -48,7 +51,7 @@ final class RowLinearizer {
   }()
 
   private func apply<Sample: FixedWidthInteger & UnsignedInteger>(
-    _ samples: UnsafePointer<Sample>, _ pixels: UnsafeMutablePointer<LinearPixel>, _ count: Int
+    _ samples: UnsafePointer<Sample>, _ pixels: PixelRun, _ count: Int
   ) {
     // A table has an entry for every value of its sample type.
     precondition(color.tables.allSatisfy { $0.count == 1 << Sample.bitWidth })
@@ -62,7 +65,7 @@ final class RowLinearizer {
       }
     case .rgb, .rgba:
       let tables = (color.tables[0].values, color.tables[1].values, color.tables[2].values)
-      Self.threeChannels(samples, step: layout.channelCount, tables, pixels, count)
+      Self.threeChannels(samples, layout.channelCount, tables, pixels, count)
     case .invertedCMYK:
       // No profile: each ink darkens what is under it, as browsers draw it.
       let table = color.tables[0].values
@@ -80,23 +83,23 @@ final class RowLinearizer {
   /// Writes three lanes a pixel and leaves the fourth, which is already 1.
   @inline(__always)
   private static func threeChannels<Sample: FixedWidthInteger & UnsignedInteger>(
-    _ samples: UnsafePointer<Sample>, step: Int,
+    _ samples: UnsafePointer<Sample>, _ sampleStep: Int,
     _ tables: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>),
-    _ pixels: UnsafeMutablePointer<LinearPixel>, _ count: Int
+    _ pixels: PixelRun, _ count: Int
   ) {
     var sample = samples
-    var lane = UnsafeMutableRawPointer(pixels).assumingMemoryBound(to: Float.self)
+    var lane = UnsafeMutableRawPointer(pixels.first).assumingMemoryBound(to: Float.self)
     for _ in 0..<count {
       lane[0] = tables.0[Int(truncatingIfNeeded: sample[0])]
       lane[1] = tables.1[Int(truncatingIfNeeded: sample[1])]
       lane[2] = tables.2[Int(truncatingIfNeeded: sample[2])]
-      sample += step
-      lane += 4
+      sample += sampleStep
+      lane += 4 * pixels.step
     }
   }
 
   private func premultiply<Sample: FixedWidthInteger & UnsignedInteger>(
-    _ samples: UnsafePointer<Sample>, _ pixels: UnsafeMutablePointer<LinearPixel>, _ count: Int
+    _ samples: UnsafePointer<Sample>, _ pixels: PixelRun, _ count: Int
   ) {
     let step = layout.channelCount
     let unit = 1 / Float(Sample.max)
@@ -110,6 +113,17 @@ final class RowLinearizer {
       pixels[index] = pixel * LinearPixel(repeating: alpha)
     }
     if all != .max { sawTransparency = true }
+  }
+}
+
+/// Pixels at regular distances.
+private struct PixelRun {
+  let first: UnsafeMutablePointer<LinearPixel>
+  let step: Int
+
+  subscript(index: Int) -> LinearPixel {
+    get { first[index * step] }
+    nonmutating set { first[index * step] = newValue }
   }
 }
 

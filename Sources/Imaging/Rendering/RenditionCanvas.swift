@@ -4,6 +4,8 @@ final class RenditionCanvas {
   let height: Int
   private let style: Style
   private var buffer: PixelBuffer
+  private let columns: LinearColumns?
+  private let scratch: PixelRows
   private var nextRow = 0
 
   /// What the rows mean, the same for all renditions of a picture.
@@ -18,6 +20,8 @@ final class RenditionCanvas {
     self.width = width
     self.height = height
     self.style = style
+    columns = style.matrix.map(LinearColumns.init)
+    scratch = PixelRows(width: width, rowCount: 1)
     let channelCount = style.hasAlpha ? 4 : style.isGray ? 1 : 3
     buffer = PixelBuffer(
       width: width, height: height, channelCount: channelCount,
@@ -27,15 +31,21 @@ final class RenditionCanvas {
   /// Takes the next row of `width` linear, premultiplied pixels.
   func append(_ row: UnsafePointer<LinearPixel>) {
     precondition(nextRow < height)
-    let offset = nextRow * width * buffer.channelCount
+    let channelCount = buffer.channelCount
+    let stride = width * channelCount
+    let range = nextRow * stride..<(nextRow + 1) * stride
     nextRow += 1
+    let pixels = converted(row)
     buffer.samples.withUnsafeMutableBufferPointer { samples in
-      guard let base = samples.baseAddress else { return }
-      let output = base + offset
-      switch (style.hasAlpha, style.isGray) {
-      case (true, _): writeRGBA(row, to: output)
-      case (false, true): writeGray(row, to: output)
-      case (false, false): writeRGB(row, to: output)
+      let output = UnsafeMutableBufferPointer(rebasing: samples[range])
+      if style.isGray, !style.hasAlpha {
+        let table = SampleTable.shared.values
+        for x in 0..<width { output[x] = table[Self.steps(pixels[x].x)] }
+      } else {
+        Kernels.quantize(pixels, pixelCount: width, to: output, step: channelCount)
+      }
+      if style.hasAlpha {
+        for x in 0..<width { output[x * 4 + 3] = Self.opacity(row[x]) }
       }
     }
   }
@@ -47,71 +57,28 @@ final class RenditionCanvas {
     dropsAlpha && buffer.channelCount == 4 ? buffer.withoutAlpha() : buffer
   }
 
-  private func writeGray(_ row: UnsafePointer<LinearPixel>, to output: UnsafeMutablePointer<UInt8>)
-  {
-    let table = SampleTable.shared.values
-    for x in 0..<width { output[x] = table[Self.steps(row[x]).0] }
-  }
-
-  private func writeRGB(_ row: UnsafePointer<LinearPixel>, to output: UnsafeMutablePointer<UInt8>) {
-    let table = SampleTable.shared.values
-    var output = output
-    guard let matrix = style.matrix else {
-      for x in 0..<width {
-        let steps = Self.steps(row[x])
-        output[0] = table[steps.0]
-        output[1] = table[steps.1]
-        output[2] = table[steps.2]
-        output += 3
-      }
-      return
-    }
-    let columns = LinearColumns(matrix)
+  /// The row with straight alpha and in sRGB's primaries; `row` itself when it is so already.
+  private func converted(_ row: UnsafePointer<LinearPixel>) -> UnsafePointer<LinearPixel> {
+    guard style.hasAlpha || style.matrix != nil else { return row }
     for x in 0..<width {
-      let steps = Self.steps(columns.apply(row[x]))
-      output[0] = table[steps.0]
-      output[1] = table[steps.1]
-      output[2] = table[steps.2]
-      output += 3
-    }
-  }
-
-  private func writeRGBA(_ row: UnsafePointer<LinearPixel>, to output: UnsafeMutablePointer<UInt8>)
-  {
-    let table = SampleTable.shared.values
-    let columns = style.matrix.map(LinearColumns.init)
-    var output = output
-    for x in 0..<width {
-      let pixel = row[x]
-      let alpha = min(max(pixel.w, 0), 1)
-      let opacity = UInt8(alpha * 255 + 0.5)
-      // Straight colour means nothing where there is no coverage.
-      guard opacity > 0 else {
-        (output[0], output[1], output[2], output[3]) = (0, 0, 0, 0)
-        output += 4
-        continue
+      var pixel = row[x]
+      if style.hasAlpha {
+        // Straight colour means nothing where there is no coverage.
+        pixel =
+          Self.opacity(pixel) > 0 ? pixel / LinearPixel(repeating: pixel.w) : LinearPixel.zero
       }
-      let straight = pixel / LinearPixel(repeating: pixel.w)
-      let steps = Self.steps(columns?.apply(straight) ?? straight)
-      output[0] = table[steps.0]
-      output[1] = table[steps.1]
-      output[2] = table[steps.2]
-      output[3] = opacity
-      output += 4
+      scratch.pixels[x] = columns?.apply(pixel) ?? pixel
     }
+    return UnsafePointer(scratch.pixels)
   }
 
-  /// Red, green and blue in steps of 1/65,535, clamped: always a valid index of the sample table.
-  ///
-  /// Adding 2²³ leaves the rounded integer in the low bits of the float: SSE2 has no rounding
-  /// conversion, and Swift's checked one is a branch a lane.
-  @inline(__always)
-  private static func steps(_ light: LinearPixel) -> (Int, Int, Int) {
-    var value = light * 65_535
-    value.replace(with: 0, where: value .< 0)
-    value.replace(with: 65_535, where: value .> 65_535)
-    let bits = unsafeBitCast(value + 8_388_608, to: SIMD4<UInt32>.self)
-    return (Int(bits.x & 0xFFFF), Int(bits.y & 0xFFFF), Int(bits.z & 0xFFFF))
+  private static func opacity(_ pixel: LinearPixel) -> UInt8 {
+    UInt8(min(max(pixel.w, 0), 1) * 255 + 0.5)
+  }
+
+  /// Light in steps of 1/65,535, clamped.
+  private static func steps(_ light: Float) -> Int {
+    Int(min(max(light, 0), 1) * 65_535 + 0.5)
   }
 }
 

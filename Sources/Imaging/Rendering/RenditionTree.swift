@@ -13,23 +13,24 @@ final class RenditionTree {
     /// `nil` at the top of an interlaced picture, whose rows come finished.
     let resampler: StreamingResampler?
     var children: [Branch] = []
-    let batch: PixelRows
+    let batch: RowBatch
     var batchCount = 0
 
     init(canvas: RenditionCanvas, resampler: StreamingResampler?) {
       self.canvas = canvas
       self.resampler = resampler
-      batch = PixelRows(width: canvas.width, rowCount: Kernels.rowBatch)
+      batch = RowBatch(width: canvas.width)
     }
 
-    func push(_ rows: borrowing PixelRows, count: Int) {
+    func push(_ rows: borrowing RowBatch, count: Int) {
       resampler?.push(rows, count: count) { row in take(row) }
     }
 
     func take(_ row: UnsafePointer<LinearPixel>) {
       canvas.append(row)
       guard !children.isEmpty else { return }
-      batch.row(batchCount).update(from: row, count: canvas.width)
+      let pixels = batch.row(batchCount)
+      for x in 0..<canvas.width { pixels[x * Kernels.rowBatch] = row[x] }
       batchCount += 1
       if batchCount == Kernels.rowBatch { flush() }
     }
@@ -82,7 +83,7 @@ final class RenditionTree {
   }
 
   /// Takes the next rows of the source; see `StreamingResampler.push`.
-  func push(_ rows: borrowing PixelRows, count: Int) {
+  func push(_ rows: borrowing RowBatch, count: Int) {
     for root in roots { root.push(rows, count: count) }
   }
 

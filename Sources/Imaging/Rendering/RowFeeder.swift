@@ -2,15 +2,15 @@
 /// `RenditionTree` takes.
 final class RowFeeder {
   private let tree: RenditionTree
-  private let batch: PixelRows
+  private let batch: RowBatch
   private var count = 0
 
   init(tree: RenditionTree, width: Int) {
     self.tree = tree
-    batch = PixelRows(width: width, rowCount: Kernels.rowBatch)
+    batch = RowBatch(width: width)
   }
 
-  /// Has the next row written.
+  /// Has the next row written: its pixels are `Kernels.rowBatch` apart.
   func append(_ write: (UnsafeMutablePointer<LinearPixel>) -> Void) {
     write(batch.row(count))
     count += 1
@@ -20,7 +20,9 @@ final class RowFeeder {
   /// Appends rows of neutral grey in the place of missing ones.
   func appendMissing(rowCount: Int) {
     for _ in 0..<rowCount {
-      append { $0.update(repeating: RowLinearizer.missing, count: batch.width) }
+      append { pixels in
+        for x in 0..<batch.width { pixels[x * Kernels.rowBatch] = RowLinearizer.missing }
+      }
     }
   }
 

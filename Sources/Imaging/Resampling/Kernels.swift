@@ -1,100 +1,52 @@
-/// The inner loops. Each states what it reads and writes; its callers have checked that it is there.
+import CImageCodecs
+
+/// The inner loops' doors: every size is checked here, once for many pixels.
 enum Kernels {
-  /// How many rows the horizontal kernel takes at once: a weight is loaded and spread once for all.
-  static let rowBatch = 4
+  /// Rows that are resampled along x at once: a weight is loaded and spread once for all.
+  static let rowBatch = ATTACHE_ROW_BATCH
 
-  /// Resamples `rowBatch` rows of `source` (`sourceStride` pixels apart) along x.
+  /// Resamples the rows of `batch` along x into `rowBatch` rows of `output` from `firstRow` on.
+  static func columns(
+    of batch: borrowing RowBatch, _ filter: borrowing FilterTable,
+    into output: borrowing PixelRows, firstRow: Int
+  ) {
+    precondition(batch.width == filter.sourceCount && output.width == filter.outputCount)
+    precondition(firstRow >= 0 && firstRow + rowBatch <= output.rowCount)
+    attache_resample_columns(
+      batch.lanes, filter.starts, filter.weights, filter.tapCount, filter.outputCount,
+      output.lanes(ofRow: firstRow), output.width * 4)
+  }
+
+  /// Adds up rows of a ring along y: the row of `output` that `position` of `filter` stands for.
+  static func rows(
+    of ring: borrowing PixelRows, _ filter: borrowing FilterTable, position: Int,
+    into output: borrowing PixelRows
+  ) {
+    precondition((0..<filter.outputCount).contains(position))
+    precondition(ring.rowCount >= filter.tapCount && ring.width == output.width)
+    attache_resample_rows(
+      ring.lanes(ofRow: 0), ring.rowCount, ring.width * 4, filter.starts[position],
+      filter.weights + position * filter.tapCount, filter.tapCount, output.lanes(ofRow: 0))
+  }
+
+  /// Writes red, green and blue of `pixels` as 8-bit sRGB, `step` bytes a pixel.
   ///
-  /// Reads `starts[o] ..< starts[o] + tapCount` of each source row, writes `outputCount` pixels of
-  /// each output row.
-  static func horizontal(
-    _ source: UnsafePointer<LinearPixel>, sourceStride: Int, filter: borrowing FilterTable,
-    into output: UnsafeMutablePointer<LinearPixel>, outputStride: Int
+  /// - Precondition: `samples` has room for `pixelCount` × `step` bytes, `step` being 3 or 4.
+  static func quantize(
+    _ pixels: UnsafePointer<LinearPixel>, pixelCount: Int,
+    to samples: UnsafeMutableBufferPointer<UInt8>, step: Int
   ) {
-    let tapCount = filter.tapCount
-    var weights = filter.weights
-    for x in 0..<filter.outputCount {
-      var row0 = source + filter.starts[x]
-      var row1 = row0 + sourceStride
-      var row2 = row1 + sourceStride
-      var row3 = row2 + sourceStride
-      var sum0 = LinearPixel.zero
-      var sum1 = LinearPixel.zero
-      var sum2 = LinearPixel.zero
-      var sum3 = LinearPixel.zero
-      for _ in 0..<tapCount {
-        let weight = LinearPixel(repeating: weights.pointee)
-        sum0 += row0.pointee * weight
-        sum1 += row1.pointee * weight
-        sum2 += row2.pointee * weight
-        sum3 += row3.pointee * weight
-        weights += 1
-        row0 += 1
-        row1 += 1
-        row2 += 1
-        row3 += 1
-      }
-      let pixel = output + x
-      pixel[0] = sum0
-      pixel[outputStride] = sum1
-      pixel[2 * outputStride] = sum2
-      pixel[3 * outputStride] = sum3
+    precondition(step >= 3 && pixelCount >= 0 && samples.count >= pixelCount * step)
+    pixels.withMemoryRebound(to: Float.self, capacity: pixelCount * 4) { lanes in
+      attache_quantize(
+        lanes, pixelCount, SampleTable.shared.values, samples.baseAddress, step)
     }
-  }
-
-  /// Adds up rows of a ring along y: `output[x] = Σ weights[t] × ring[(first + t) mod ringRows][x]`.
-  static func vertical(
-    _ ring: UnsafePointer<LinearPixel>, ringRowCount: Int, width: Int, first: Int,
-    weights: UnsafePointer<Float>, tapCount: Int, into output: UnsafeMutablePointer<LinearPixel>
-  ) {
-    var x = 0
-    while x + 4 <= width {
-      var sum0 = LinearPixel.zero
-      var sum1 = LinearPixel.zero
-      var sum2 = LinearPixel.zero
-      var sum3 = LinearPixel.zero
-      var slot = first % ringRowCount
-      for tap in 0..<tapCount {
-        let weight = LinearPixel(repeating: weights[tap])
-        let pixel = ring + (slot * width + x)
-        sum0 += pixel[0] * weight
-        sum1 += pixel[1] * weight
-        sum2 += pixel[2] * weight
-        sum3 += pixel[3] * weight
-        slot += 1
-        if slot == ringRowCount { slot = 0 }
-      }
-      output[x] = sum0
-      output[x + 1] = sum1
-      output[x + 2] = sum2
-      output[x + 3] = sum3
-      x += 4
-    }
-    while x < width {
-      var sum = LinearPixel.zero
-      var slot = first % ringRowCount
-      for tap in 0..<tapCount {
-        sum += ring[slot * width + x] * LinearPixel(repeating: weights[tap])
-        slot += 1
-        if slot == ringRowCount { slot = 0 }
-      }
-      output[x] = sum
-      x += 1
-    }
-  }
-
-  /// `output[x] += weight × row[x]`.
-  static func accumulate(
-    _ row: UnsafePointer<LinearPixel>, weight: Float, width: Int,
-    into output: UnsafeMutablePointer<LinearPixel>
-  ) {
-    let weight = LinearPixel(repeating: weight)
-    for x in 0..<width { output[x] += row[x] * weight }
   }
 }
 
 /// `FilterWeights` at addresses that stay put, for the kernels.
 struct FilterTable: ~Copyable {
+  let sourceCount: Int
   let outputCount: Int
   let tapCount: Int
   let starts: UnsafePointer<Int>
@@ -105,6 +57,7 @@ struct FilterTable: ~Copyable {
     precondition(filter.weights.count == filter.outputCount * filter.tapCount)
     precondition(
       filter.starts.allSatisfy { $0 >= 0 && $0 + filter.tapCount <= filter.sourceCount })
+    sourceCount = filter.sourceCount
     outputCount = filter.outputCount
     tapCount = filter.tapCount
     let starts = UnsafeMutablePointer<Int>.allocate(capacity: filter.starts.count)
@@ -119,4 +72,7 @@ struct FilterTable: ~Copyable {
     starts.deallocate()
     weights.deallocate()
   }
+
+  /// The source index that completes an output position; ascending with the position.
+  func lastTap(of output: Int) -> Int { starts[output] + tapCount - 1 }
 }

@@ -47,9 +47,9 @@ final class ScatteringResampler {
       let tap = y - rows.starts[output]
       guard tap >= 0 else { break }
       guard tap < rows.tapCount else { continue }
-      Kernels.accumulate(
-        row.pixels, weight: rows.weights[output * rows.tapCount + tap], width: outputWidth,
-        into: sums.row(output))
+      let weight = LinearPixel(repeating: rows.weights[output * rows.tapCount + tap])
+      let sum = sums.row(output)
+      for x in 0..<outputWidth { sum[x] += row.pixels[x] * weight }
     }
   }
 

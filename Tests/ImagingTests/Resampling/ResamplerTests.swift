@@ -18,13 +18,13 @@ import Testing
     let picture = Self.noise(source)
     let (columns, rows) = Self.filters(source, target)
     let resampler = StreamingResampler(columns: columns, rows: rows)
-    let batch = PixelRows(width: source.width, rowCount: Kernels.rowBatch)
+    let batch = RowBatch(width: source.width)
     var result: [LinearPixel] = []
     for top in stride(from: 0, to: source.height, by: Kernels.rowBatch) {
       let count = min(Kernels.rowBatch, source.height - top)
       for row in 0..<count {
         for x in 0..<source.width {
-          batch.row(row)[x] = picture[(top + row) * source.width + x]
+          batch.row(row)[x * Kernels.rowBatch] = picture[(top + row) * source.width + x]
         }
       }
       resampler.push(batch, count: count) { row in
