@@ -15,9 +15,14 @@ public final class MagicDatabase: Sendable {
 
   private let handle: Mutex<MagicHandle>
 
-  /// - Throws: `MagicDatabaseError.unloadable` when there is no database of this libmagic's version.
+  /// - Throws: `MagicDatabaseError.unloadable` when there is no database of this libmagic's version,
+  ///   or one that does not know a PDF: libmagic loads an empty file without a word.
   public init(path: String) throws(MagicDatabaseError) {
     handle = Mutex(try MagicHandle.loading(path: path))
+    let sample = Array("%PDF-1.7\n".utf8)
+    guard try mediaType(of: sample.span) == .pdf else {
+      throw .unloadable(path: path, reason: "it does not know what a PDF is")
+    }
   }
 
   /// The database at `standardPath`, loaded at the first call and shared by the whole process.
