@@ -47,7 +47,7 @@ import Testing
     #expect(elapsed < .seconds(10))
   }
 
-  @Test(arguments: ["<", "\n", " ", "import ", "a,b\n", "[", "{\"a\":", "%", "#", "from a "])
+  @Test(arguments: ["<", "\n", "a,b\n", "{\"a\":"])
   func tenMebibytesOfOneThingAreReadInGoodTime(piece: String) throws {
     let bytes = Array(String(repeating: piece, count: 10_485_760 / piece.utf8.count).utf8)
     let start = ContinuousClock.now
