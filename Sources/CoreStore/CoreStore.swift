@@ -1,0 +1,19 @@
+/// People, conversations, messages, attachments, renditions and leases, in transactions.
+///
+/// Calls block, may come from several threads at once, and must not be nested: a transaction that
+/// is opened inside another one waits for itself until the store gives up with `.busy`.
+public protocol CoreStore: Sendable {
+  /// Runs `body` on one consistent snapshot. The reader is void once `body` has returned.
+  func read<Result>(
+    _ body: (any CoreReader) throws(CoreStoreError) -> Result
+  ) throws(CoreStoreError) -> Result
+
+  /// Runs `body` in a transaction that no other writer interleaves with. When it returns,
+  /// everything it wrote is durable; when it throws, nothing of it happened. The writer is void
+  /// once `body` has returned.
+  ///
+  /// An error out of the commit itself (`.busy`, `.full`, `.io`) means that nothing was kept.
+  func write<Result>(
+    _ body: (any CoreWriter) throws(CoreStoreError) -> Result
+  ) throws(CoreStoreError) -> Result
+}
