@@ -1,0 +1,45 @@
+import CGlibc
+import Glibc
+
+/// An anonymous file in memory: it has no name anywhere, and dies with its last descriptor.
+struct MemoryFile: ~Copyable {
+  private let descriptor: CInt
+
+  init() throws(AttachmentError) {
+    descriptor = memfd_create("upload", UInt32(MFD_CLOEXEC | MFD_ALLOW_SEALING))
+    guard descriptor >= 0 else { throw Self.failure("made", errno) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Gives the descriptor away, which is then the caller's to close.
+  consuming func release() -> CInt {
+    let descriptor = descriptor
+    discard self
+    return descriptor
+  }
+
+  /// Appends all of `bytes`.
+  func append(_ bytes: Span<UInt8>) throws(AttachmentError) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        rest = rest.extracting(droppingFirst: count)
+      } else if count == 0 || errno != EINTR {
+        throw Self.failure("written", count == 0 ? EIO : errno)
+      }
+    }
+  }
+
+  private static func failure(_ participle: String, _ code: CInt) -> AttachmentError {
+    .failed("An upload's memory file could not be \(participle): \(systemReason(code)).")
+  }
+}
+
+/// What the system says about an error number: `Permission denied (errno 13)`.
+func systemReason(_ code: CInt) -> String {
+  // glibc's strerror is safe among threads since 2.32.
+  let text = strerror(code).map { String(cString: $0) } ?? "unknown error"
+  return "\(text) (errno \(code))"
+}

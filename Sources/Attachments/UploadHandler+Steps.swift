@@ -1,0 +1,115 @@
+import BlobStore
+import CoreStore
+import Inspection
+import Model
+
+/// The steps of `attach`, in their order.
+extension UploadHandler {
+  /// Refuses before any work is done. Recording checks it again, for things may change meanwhile.
+  func authorize(_ origin: UploadOrigin) throws(AttachmentError) {
+    let conversation: Conversation?
+    do throws(CoreStoreError) {
+      conversation = try core.read { reader throws(CoreStoreError) in
+        try reader.conversation(origin.conversationID)
+      }
+    } catch {
+      throw AttachmentError(error)
+    }
+    guard let conversation else { throw .conflict(.noSuchConversation(origin.conversationID)) }
+    guard conversation.participants.contains(origin.uploaderID) else {
+      throw .conflict(.notAParticipant(origin.uploaderID, origin.conversationID))
+    }
+  }
+
+  func inspect(
+    _ upload: borrowing SealedUpload, from origin: UploadOrigin
+  ) throws(AttachmentError) -> InspectionReport {
+    do throws(InspectionError) {
+      return try inspector.inspect(
+        upload,
+        InspectionRequest(
+          declaredType: origin.declaredType, fileName: origin.fileName, specs: policy.specs,
+          limits: policy.limits, sanitizes: policy.sanitizes))
+    } catch {
+      throw AttachmentError(error)
+    }
+  }
+
+  func pendingAttachment(
+    _ upload: borrowing SealedUpload, _ report: InspectionReport, _ content: StorableContent,
+    from origin: UploadOrigin
+  ) -> Attachment {
+    let now = time.now()
+    return Attachment(
+      uploaderID: origin.uploaderID, conversationID: origin.conversationID, kind: report.kind,
+      mediaType: report.mediaType, declaredType: origin.declaredType, mismatch: report.mismatch,
+      fileName: origin.fileName, sentByteCount: upload.byteCount, sentSHA256: upload.sha256,
+      blobID: content.original.id, storedByteCount: content.original.bytes.count,
+      preview: report.preview, createdAt: now,
+      placement: .pending(expiresAt: now.adding(seconds: policy.pendingSeconds)))
+  }
+
+  /// Transaction A. Waits, within bounds, for blobs that are just being deleted.
+  func leaseBlobs(of content: StorableContent) throws(AttachmentError) -> LeaseID {
+    let lease = LeaseID()
+    var waitedMilliseconds = 0
+    while true {
+      let now = time.now()
+      let outcome: LeaseOutcome
+      do throws(CoreStoreError) {
+        outcome = try core.write { writer throws(CoreStoreError) in
+          try writer.take(
+            lease, on: content.ids, expiresAt: now.adding(seconds: policy.leaseSeconds), at: now)
+        }
+      } catch {
+        throw AttachmentError(error)
+      }
+      if outcome == .taken { return lease }
+      guard waitedMilliseconds < policy.deletionWaitMilliseconds else {
+        throw .refused(Refusal(.busy, "The file cannot be taken just now; send it again."))
+      }
+      time.pause(UploadPolicy.deletionPauseMilliseconds)
+      waitedMilliseconds += UploadPolicy.deletionPauseMilliseconds
+    }
+  }
+
+  /// Each blob is durable when its turn is over.
+  func storeBlobs(of content: StorableContent) throws(AttachmentError) {
+    do throws(BlobStoreError) {
+      for blob in content.blobs { _ = try blobs.put(blob.bytes.span, as: blob.id) }
+    } catch {
+      throw .blobStoreFailed(error)
+    }
+  }
+
+  /// Transaction B. `nil`, with nothing written, when the lease is not ours any more: the blobs may
+  /// have been collected, and have to be leased and stored again.
+  func record(
+    _ attachment: Attachment, _ content: StorableContent, under lease: LeaseID
+  ) throws(AttachmentError) -> AcceptedUpload? {
+    do throws(CoreStoreError) {
+      return try core.write { writer throws(CoreStoreError) in
+        guard try writer.holds(lease, on: content.ids) else { return nil }
+        for blob in content.blobs {
+          try writer.markLive(blob.id, byteCount: blob.bytes.count)
+        }
+        try writer.insert(attachment)
+        for rendition in content.storedRenditions { _ = try writer.insertIfAbsent(rendition) }
+        try writer.drop(lease)
+        let recipes = Set(policy.specs.map(\.recipe))
+        return AcceptedUpload(
+          attachment: attachment,
+          renditions: try writer.renditions(of: attachment.blobID).filter {
+            recipes.contains($0.recipe)
+          })
+      }
+    } catch {
+      throw AttachmentError(error)
+    }
+  }
+
+  /// After a failure. Should this fail too, the lease ends when it expires.
+  func release(_ lease: LeaseID) {
+    try? core.write { writer throws(CoreStoreError) in try writer.drop(lease) }
+  }
+}

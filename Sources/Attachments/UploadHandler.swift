@@ -1,0 +1,53 @@
+public import BlobStore
+public import CoreStore
+public import Inspection
+import Model
+
+/// Takes in a received file: inspects it, stores the blobs by their content, and records them as an
+/// attachment that waits for its message.
+///
+/// What `attach` returned is never lost. The order of its steps is argued in `Docs/design.md`.
+public struct UploadHandler: Sendable {
+  let inspector: any Inspector
+  let blobs: any BlobStore
+  let core: any CoreStore
+  let policy: UploadPolicy
+  let time: TimeSource
+
+  public init(
+    inspector: any Inspector, blobs: any BlobStore, core: any CoreStore,
+    policy: UploadPolicy = UploadPolicy(), time: TimeSource = .system
+  ) {
+    self.inspector = inspector
+    self.blobs = blobs
+    self.core = core
+    self.policy = policy
+    self.time = time
+  }
+
+  /// Blocks until the attachment is durable, or has left nothing but orphans that can be collected.
+  /// May be called from several threads at once.
+  ///
+  /// - Throws: `.refused`; `.conflict` when there is no such conversation or the uploader does not
+  ///   take part in it; `.wrongStoredForm`, `.leaseLost`, `.blobStoreFailed`, `.coreStoreFailed` or
+  ///   `.failed`.
+  public func attach(
+    _ upload: borrowing SealedUpload, from origin: UploadOrigin
+  ) throws(AttachmentError) -> AcceptedUpload {
+    try authorize(origin)
+    let report = try inspect(upload, from: origin)
+    let content = try StorableContent(upload, report)
+    let attachment = pendingAttachment(upload, report, content, from: origin)
+    for _ in 0..<policy.leaseAttempts {
+      let lease = try leaseBlobs(of: content)
+      do throws(AttachmentError) {
+        try storeBlobs(of: content)
+        if let accepted = try record(attachment, content, under: lease) { return accepted }
+      } catch {
+        release(lease)
+        throw error
+      }
+    }
+    throw .leaseLost(attempts: policy.leaseAttempts)
+  }
+}

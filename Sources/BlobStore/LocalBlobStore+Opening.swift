@@ -1,0 +1,33 @@
+import Model
+
+extension LocalBlobStore {
+  /// Makes what is missing of the store's folders, syncs their names, and opens the outermost.
+  ///
+  /// The syncs are done also when nothing was missing: whoever made the folders may have died
+  /// before its own.
+  static func makeFolders(
+    at path: String, _ files: FileSystem
+  ) throws(BlobStoreError) -> FileDescriptor {
+    _ = try files.makeFolder(path: path)
+    let root = try files.openFolder(path: path)
+    for name in folderNames + [incomingName] {
+      guard try files.makeFolder(name, in: root) else { continue }
+      try files.sync(try files.openFolder(name, in: root))
+    }
+    try files.sync(root)
+    try files.sync(try files.openFolder(path: path + "/.."))
+    return root
+  }
+
+  /// A file in `incoming/` that nobody has locked belongs to a writer that died.
+  public func removeAbandonedWrites() throws(BlobStoreError) -> Int {
+    var count = 0
+    for name in try files.names(in: incoming) where Self.isTemporaryName(name) {
+      guard let file = try files.openFile(name, in: incoming), try files.lock(file) else {
+        continue
+      }
+      if try files.remove(name, from: incoming) { count += 1 }
+    }
+    return count
+  }
+}
