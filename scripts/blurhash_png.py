@@ -48,8 +48,9 @@ def rows(text):
         for x in range(WIDTH):
             light = [0.0, 0.0, 0.0]
             for index, amplitude in enumerate(amplitudes):
-                basis = math.cos(math.pi * (index % columns) * (x + 0.5) / WIDTH) * math.cos(
-                    math.pi * (index // columns) * (y + 0.5) / HEIGHT
+                # The reference takes the cosines at the pixels' corners, when encoding too.
+                basis = math.cos(math.pi * (index % columns) * x / WIDTH) * math.cos(
+                    math.pi * (index // columns) * y / HEIGHT
                 )
                 for channel in range(3):
                     light[channel] += amplitude[channel] * basis

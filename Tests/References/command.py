@@ -7,12 +7,11 @@ import pathlib
 import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = pathlib.Path(os.environ.get("ATTACHE", ROOT / ".build/debug/attache"))
 
 
 class Attache:
     def __init__(self, tmp_path_factory):
-        self.binary = pathlib.Path(os.environ.get("ATTACHE", ROOT / ".build/debug/attache"))
-        assert self.binary.is_file(), f"{self.binary} is not built; run swift build"
         self._new_folder = tmp_path_factory.mktemp
         # One call over many files and one set of renditions answers many tests.
         self.inspect = functools.cache(self._inspect)
@@ -20,7 +19,7 @@ class Attache:
 
     def run(self, *arguments, accepting=(0,)):
         done = subprocess.run(
-            [self.binary, *arguments], capture_output=True, stdin=subprocess.DEVNULL, check=False
+            [BINARY, *arguments], capture_output=True, stdin=subprocess.DEVNULL, check=False
         )
         assert done.returncode in accepting, (
             f"attache {arguments[0]} ended with {done.returncode}: {done.stderr.decode()[-2000:]}"

@@ -8,9 +8,11 @@ the shared corpus is skipped, with its reason, where ../shared/corpus is not bes
 
 import pytest
 
-from command import Attache
+from command import BINARY, Attache
 
 
 @pytest.fixture(scope="session")
 def attache(tmp_path_factory):
+    if not BINARY.is_file():
+        pytest.exit(f"{BINARY} is not built; run swift build", returncode=1)
     return Attache(tmp_path_factory)

@@ -44,19 +44,26 @@ def _lanczos3(distance):
     return numpy.where(numpy.abs(distance) < 3, numpy.sinc(distance) * numpy.sinc(distance / 3), 0)
 
 
-def _weights(source, target):
-    """One normalised row of weights for each target sample: (target, source)."""
-    scale = max(source / target, 1)
-    centers = (numpy.arange(target) + 0.5) * source / target
+def _weights(source, target, extent):
+    """One normalised row of weights for each target sample: (target, source).
+
+    `extent` is what of the source is picture, in samples; the rest is the decoder's rounding up.
+    """
+    scale = max(extent / target, 1)
+    centers = (numpy.arange(target) + 0.5) * extent / target
     weights = _lanczos3((numpy.arange(source) + 0.5 - centers[:, None]) / scale)
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-def resized(pixels, width, height):
-    """8-bit sRGB resized with Lanczos3 in linear light; sRGB as fractions of 1."""
+def resized(pixels, width, height, extent=None):
+    """8-bit sRGB resized with Lanczos3 in linear light; sRGB as fractions of 1.
+
+    `extent` is the (width, height) of the picture in the samples, which may be fractional.
+    """
+    across, down = extent or (pixels.shape[1], pixels.shape[0])
     light = srgb_to_linear(pixels / 255).astype(numpy.float32)
-    rows = _weights(pixels.shape[0], height).astype(numpy.float32)
-    columns = _weights(pixels.shape[1], width).astype(numpy.float32)
+    rows = _weights(pixels.shape[0], height, down).astype(numpy.float32)
+    columns = _weights(pixels.shape[1], width, across).astype(numpy.float32)
     light = numpy.tensordot(rows, light, (1, 0))
     light = numpy.tensordot(light, columns, (1, 1)).transpose(0, 2, 1)
     return linear_to_srgb(light)

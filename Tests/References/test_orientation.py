@@ -20,9 +20,11 @@ CASES = [
     for name, (folder, files, _) in SETS.items()
 ]  # fmt: skip
 
-# Levels of 255; the nine were compressed one by one, so that they differ a little.
-MEAN_LIMIT = 2.0
-PEAK_LIMIT = 40
+# The nine were compressed one by one, some with blocks that lie otherwise, and number 0 has its
+# labels 3 pixels lower. Turned or mirrored wrongly they are 40 to 70 levels apart on average.
+MEAN_LIMIT = 4.0
+FAR_LEVELS = 40
+FAR_SHARE = 0.02
 
 
 def outside_the_number(pixels):
@@ -45,4 +47,4 @@ def test_the_nine_agree_upright(attache, name):
     for row, picture in zip(nine, pictures, strict=True):
         difference = numpy.abs(outside_the_number(picture) - outside_the_number(pictures[1]))
         assert difference.mean() < MEAN_LIMIT, row["file"]
-        assert difference.max() < PEAK_LIMIT, row["file"]
+        assert (difference.max(axis=-1) > FAR_LEVELS).mean() < FAR_SHARE, row["file"]

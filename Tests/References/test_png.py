@@ -39,12 +39,16 @@ def shown(attache, tmp_path_factory):
     return shown
 
 
-def assert_near(pixels, expected, limit):
+# 16 bits become 8 by rounding, and linear light and back may carry a value over the edge.
+ROUNDING = 0.51
+
+
+def assert_near(pixels, expected, limit=ROUNDING):
     """Equal alpha, and colours within `limit` levels wherever anything can be seen."""
     assert pixels.shape == expected.shape
     alpha = numpy.rint(expected[..., 3] * 255)
     assert numpy.array_equal(pixels[..., 3], alpha)
-    difference = numpy.abs(pixels[..., :3] - numpy.rint(expected[..., :3] * 255))[alpha > 0]
+    difference = numpy.abs(pixels[..., :3] - expected[..., :3] * 255)[alpha > 0]
     assert difference.size == 0 or difference.max() <= limit
 
 
@@ -52,10 +56,10 @@ def assert_near(pixels, expected, limit):
 def test_samples_are_those_of_the_file(shown, file):
     samples = deep_rgba(file)
     pixels = shown(file, frozenset())
-    assert_near(pixels, samples, 0)
+    assert_near(pixels, samples)
     bit_depth = next(body for kind, body in png_chunks(file.read_bytes()) if kind == b"IHDR")[8]
     if bit_depth < 16 and file.name not in NOT_PILLOWS:
-        assert_near(pixels, rgba(file) / 255, 0)
+        assert_near(pixels, rgba(file) / 255)
 
 
 def chunk(file, name):

@@ -6,7 +6,7 @@ import subprocess
 
 import numpy
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from fixtures import (
     COLOR,
@@ -34,7 +34,7 @@ CASES = cases(
 
 # exiftool's groups of what says nothing about people or places, and single tags of others.
 HARMLESS_GROUPS = {
-    "SourceFile", "ExifTool", "System", "JFIF", "Adobe", "PNG-cHRM", "PNG-pHYs", "PNG-cICP",
+    "SourceFile", "ExifTool", "System", "JFIF", "Adobe", "PNG-pHYs", "PNG-cICP",
 }  # fmt: skip
 HARMLESS_TAGS = {
     "File": {
@@ -45,7 +45,8 @@ HARMLESS_TAGS = {
     "PNG": {
         "ImageWidth", "ImageHeight", "BitDepth", "ColorType", "Compression", "Filter", "Interlace",
         "Palette", "Transparency", "BackgroundColor", "Gamma", "SRGBRendering", "ProfileName",
-        "SignificantBits", "PaletteHistogram",
+        "SignificantBits", "PaletteHistogram", "WhitePointX", "WhitePointY", "RedX", "RedY",
+        "GreenX", "GreenY", "BlueX", "BlueY",
     },
     "IFD0": {"Orientation", "XResolution", "YResolution", "ResolutionUnit", "YCbCrPositioning"},
     "ExifIFD": {"ExifVersion", "ColorSpace", "ComponentsConfiguration", "FlashpixVersion"},
@@ -83,7 +84,9 @@ def pixels(source):
 
 
 @pytest.mark.parametrize("file", CASES)
-def test_pixels_are_bit_identical(attache, file):
+def test_pixels_are_bit_identical(attache, file, monkeypatch):
+    # One camera left out the last bytes; its picture must come out as it was all the same.
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     sent_mode, sent = pixels(file)
     stored_mode, stored = pixels(io.BytesIO(attache.store(FILES)[file]))
     assert stored_mode == sent_mode
