@@ -9,7 +9,7 @@ struct ExifReader {
   /// Directories of all blocks together. Real files have about five.
   private static let directoryLimit = 32
   /// Entries of all directories together. Real files have about a hundred.
-  private static let entryLimit = 10_000
+  private static let entryLimit = 5000
   /// After so many bad entries a directory is taken for noise.
   private static let badEntryLimit = 10
 
