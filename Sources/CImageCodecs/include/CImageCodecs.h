@@ -52,8 +52,8 @@ typedef struct {
 } attache_jpeg_output;
 
 typedef struct {
-  // The data ran out before the picture was complete: the file ended, or its end-of-image marker
-  // came too early.
+  // The data ran out before the picture was complete: the file ended, or another marker came too
+  // early.
   bool is_truncated;
   // Rows of MCUs of the first scan that were complete by then; UINT32_MAX when all were.
   uint32_t complete_mcu_row_count;
