@@ -88,8 +88,8 @@ struct SharedStoreTests {
   func processes() throws {
     let store = try SQLiteCoreStore(path: path, .creatingIfAbsent)
     let talk = try Talk(in: store)
-    let first = try startSender(talk, count: 100, tag: "a0")
-    let second = try startSender(talk, count: 100, tag: "b0")
+    let first = try startSender(talk, count: 40, tag: "a0")
+    let second = try startSender(talk, count: 40, tag: "b0")
     let failures = Mutex<[String]>([])
     DispatchQueue.concurrentPerform(iterations: 4) { thread in
       for _ in 0..<50 {
@@ -108,7 +108,7 @@ struct SharedStoreTests {
     #expect(failures.withLock { $0 } == [])
     #expect(first.finish() == 0)
     #expect(second.finish() == 0)
-    #expect(try numbers(in: store, of: talk) == Array(1...400))
+    #expect(try numbers(in: store, of: talk) == Array(1...280))
     try store.verify()
   }
 
