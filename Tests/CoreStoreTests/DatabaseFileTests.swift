@@ -161,6 +161,28 @@ struct DatabaseFileTests {
     #expect(try folder.read("core.sqlite") == before)
   }
 
+  @Test("A file that may not grow is full, and keeps what was committed")
+  func full() throws {
+    let person = try makeStore()
+    do {
+      let connection = try SQLiteConnection(path: path, patienceMilliseconds: 1000)
+      let pageCount = try connection.number("PRAGMA page_count")
+      _ = try connection.number("PRAGMA max_page_count = \(pageCount)")
+      try connection.execute("BEGIN IMMEDIATE")
+      #expect(throws: CoreStoreError.full) {
+        for index in 0..<1000 {
+          try connection.change(
+            "INSERT INTO people (id, name, created_at) VALUES ($1, $2, 0)",
+            [.id(PersonID()), .text(String(repeating: "\(index)", count: 200))])
+        }
+      }
+    }
+    let store = try SQLiteCoreStore(path: path, .existing)
+    let found = try store.read { (core) throws(CoreStoreError) in try core.person(person.id) }
+    #expect(found == person)
+    try store.verify()
+  }
+
   @Test("What a creator that died left behind does no harm")
   func leftOvers() throws {
     let person = try makeStore()
