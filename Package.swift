@@ -43,7 +43,10 @@ let package = Package(
 
     library("Model"),
     library("MediaTypes", ["Model", "CMagic"]),
-    library("Imaging", ["Model", "CImageCodecs", "CLittleCMS"]),
+    .target(
+      name: "Imaging", dependencies: ["Model", "CImageCodecs", "CLittleCMS"],
+      // Row loops of SIMD code are a hundred times slower unoptimised; every check stays.
+      swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
     library("Inspection", ["Model", "CGlibc", "Imaging", "MediaTypes"]),
     library("BlobStore", ["Model", "CGlibc", "CCrypto"]),
     library("CoreStore", ["Model", "CSQLite"]),

@@ -12,7 +12,8 @@ public protocol CoreStore: Sendable {
   /// everything it wrote is durable; when it throws, nothing of it happened. The writer is void
   /// once `body` has returned.
   ///
-  /// An error out of the commit itself (`.busy`, `.full`, `.io`) means that nothing was kept.
+  /// `.busy` and `.full` mean that nothing was kept. After `.io` out of the commit itself either may
+  /// be true, all of it or nothing: do not acknowledge it.
   func write<Result>(
     _ body: (any CoreWriter) throws(CoreStoreError) -> Result
   ) throws(CoreStoreError) -> Result

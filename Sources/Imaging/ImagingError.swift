@@ -11,6 +11,8 @@ public enum ImagingError: Error, Hashable, Sendable {
   case tooManyScans(actual: Int, limit: Int)
   case needsTooMuchMemory(byteCount: Int, limit: Int)
   case tookTooLong(limitSeconds: Int)
+  /// The system had no more memory to give, whatever the limits.
+  case outOfMemory
 }
 
 extension ImagingError {
@@ -42,6 +44,8 @@ extension ImagingError {
       Refusal(
         .tookTooLong, "Decoding the picture took longer than the limit of \(limitSeconds) seconds.",
         limit: limitSeconds)
+    case .outOfMemory:
+      Refusal(.needsTooMuchMemory, "There was not enough memory left to render the picture.")
     }
   }
 }

@@ -15,8 +15,15 @@ public struct InspectedPicture: Sendable {
 }
 
 /// Decodes a picture once and makes every rendition and the preview metadata from that pass.
+///
+/// The BlurHash and the dominant colour are those of the smallest rendition; with no specs at all
+/// they are taken from a picture of the size of `RenditionSpec.thumb`.
 public func inspectPicture(
   _ bytes: Span<UInt8>, format: PictureFormat, specs: [RenditionSpec], limits: Limits
 ) throws(ImagingError) -> InspectedPicture {
-  throw .undecodable(reason: "the pipeline is not there yet")
+  let budget = DecodeBudget(limits: limits)
+  return switch format {
+  case .jpeg: try inspectJPEG(bytes, specs: specs, budget: budget)
+  case .png: try inspectPNG(bytes, specs: specs, budget: budget)
+  }
 }

@@ -10,4 +10,12 @@ struct PixelBuffer: Hashable, Sendable {
   var channelCount: Int
   /// `width * height * channelCount` samples.
   var samples: [UInt8]
+
+  /// Whether there are pixels, of 1, 3 or 4 channels, and as many samples as they need.
+  var isConsistent: Bool {
+    guard width > 0, height > 0, [1, 3, 4].contains(channelCount) else { return false }
+    let (rowCount, rowOverflow) = width.multipliedReportingOverflow(by: channelCount)
+    let (sampleCount, overflow) = rowCount.multipliedReportingOverflow(by: height)
+    return !rowOverflow && !overflow && samples.count >= sampleCount
+  }
 }

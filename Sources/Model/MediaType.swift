@@ -11,7 +11,8 @@ public struct MediaType: Hashable, Sendable, CustomStringConvertible {
     description = essence
   }
 
-  private init(known: String) { description = known }
+  /// For the package's own constants, which are written well formed; nothing is checked.
+  package init(known: StaticString) { description = String(describing: known) }
 
   private static func isRestrictedName(_ name: Substring) -> Bool {
     (1...127).contains(name.utf8.count)

@@ -38,11 +38,12 @@ enum CaptureTime {
     return Int(text)
   }
 
-  /// One or two of the marks that have been seen between the numbers of a date.
+  /// One of the marks that have been seen between the numbers of a date, and a blank after it
+  /// where a number is padded with one.
   private static func separator(_ rest: inout Substring) -> Bool {
-    let marks = rest.prefix(2).prefix { ":/-.,T".contains($0) || isBlank($0) }
-    rest = rest.dropFirst(marks.count)
-    return !marks.isEmpty
+    guard let mark = rest.popFirst(), ":/-.,T".contains(mark) || isBlank(mark) else { return false }
+    if let next = rest.first, isBlank(next) { rest.removeFirst() }
+    return true
   }
 
   private static func fraction(_ rest: inout Substring) -> String? {

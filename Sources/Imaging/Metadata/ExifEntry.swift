@@ -41,8 +41,8 @@ struct ExifEntry: Sendable {
 
   /// The value as text.
   ///
-  /// ASCII, undefined and byte values end at the first zero. Whole numbers are spelt out, as
-  /// some cameras write fractions of a second so. `nil` for other types.
+  /// ASCII, undefined and byte values end at the first zero. A single whole number is spelt out,
+  /// as some cameras write fractions of a second so. `nil` for anything else.
   func text(in bytes: Span<UInt8>, of block: TIFFBlock) -> String? {
     switch format {
     case .ascii, .undefined, .byte, .signedByte:
@@ -50,7 +50,7 @@ struct ExifEntry: Sendable {
       let raw = bytes.bytes(in: start..<start + min(count, ExifText.byteLimit))
       return ExifText.decode(raw.prefix { $0 != 0 })
     case .short, .signedShort, .long, .signedLong:
-      return integer(in: bytes, of: block).map { "\($0)" }
+      return count == 1 ? integer(in: bytes, of: block).map { "\($0)" } : nil
     case .rational, .signedRational, .float, .double, .directory: return nil
     }
   }

@@ -1,0 +1,110 @@
+/// The embedded core store: one SQLite file, safe to use by several threads and processes at once.
+///
+/// Must not be carried through `fork`: SQLite's locks belong to the process that took them.
+public final class SQLiteCoreStore: CoreStore {
+  public enum Opening: Sendable {
+    /// Makes the store, and the last folder of its path, when they are absent.
+    case creatingIfAbsent
+    case existing
+  }
+
+  /// How long a transaction waits for others before it fails with `.busy`.
+  public static let standardPatienceMilliseconds = 10_000
+
+  private static let readerCount = 4
+
+  private let schema: Schema
+  private let writers: ConnectionPool
+  private let readers: ConnectionPool
+
+  /// Opens the store in the file at `path` and brings its schema up to date.
+  ///
+  /// - Throws: `.absent`, `.foreign`, `.newerSchema`, `.corrupt`, `.accessDenied`, `.busy`, `.full`
+  ///   or `.io`.
+  public convenience init(
+    path: String, _ opening: Opening,
+    patienceMilliseconds: Int = SQLiteCoreStore.standardPatienceMilliseconds
+  ) throws(CoreStoreError) {
+    try self.init(
+      path: path, opening, patienceMilliseconds: patienceMilliseconds, schema: .current)
+  }
+
+  init(
+    path: String, _ opening: Opening, patienceMilliseconds: Int, schema: Schema
+  ) throws(CoreStoreError) {
+    let patienceMilliseconds = min(max(patienceMilliseconds, 0), 3_600_000)
+    let file = DatabaseFile(path: path)
+    if try !file.exists() {
+      guard opening == .creatingIfAbsent else { throw .absent }
+      try file.create(patienceMilliseconds: patienceMilliseconds) {
+        (unfinished) throws(CoreStoreError) in
+        try SQLiteConnection(path: unfinished, patienceMilliseconds: patienceMilliseconds)
+          .create(schema)
+      }
+    }
+    let first = try SQLiteConnection(path: file.path, patienceMilliseconds: patienceMilliseconds)
+    try first.adopt(schema)
+    self.schema = schema
+    writers = ConnectionPool(
+      capacity: 1, patienceMilliseconds: patienceMilliseconds, idle: first
+    ) { () throws(CoreStoreError) in
+      try SQLiteConnection(path: file.path, patienceMilliseconds: patienceMilliseconds)
+    }
+    readers = ConnectionPool(
+      capacity: Self.readerCount, patienceMilliseconds: patienceMilliseconds, idle: nil
+    ) { () throws(CoreStoreError) in
+      let connection = try SQLiteConnection(
+        path: file.path, patienceMilliseconds: patienceMilliseconds)
+      try connection.execute("PRAGMA query_only = ON")
+      return connection
+    }
+  }
+
+  public func read<Result>(
+    _ body: (any CoreReader) throws(CoreStoreError) -> Result
+  ) throws(CoreStoreError) -> Result {
+    try readers.withConnection { (connection) throws(CoreStoreError) in
+      try transaction("BEGIN", on: connection) { (transaction) throws(CoreStoreError) in
+        try body(transaction)
+      }
+    }
+  }
+
+  public func write<Result>(
+    _ body: (any CoreWriter) throws(CoreStoreError) -> Result
+  ) throws(CoreStoreError) -> Result {
+    try writers.withConnection { (connection) throws(CoreStoreError) in
+      try transaction("BEGIN IMMEDIATE", on: connection) { (transaction) throws(CoreStoreError) in
+        try body(transaction)
+      }
+    }
+  }
+
+  /// Reads the whole file and throws `.corrupt` with the first damage there is: broken pages, rows
+  /// against the rules, references to rows that are missing.
+  public func verify() throws(CoreStoreError) {
+    try readers.withConnection { (connection) throws(CoreStoreError) in
+      try connection.requireIntegrity()
+    }
+  }
+
+  private func transaction<Result>(
+    _ begin: String, on connection: SQLiteConnection,
+    _ body: (SQLiteTransaction) throws(CoreStoreError) -> Result
+  ) throws(CoreStoreError) -> Result {
+    try connection.execute(begin)
+    let transaction = SQLiteTransaction(on: connection)
+    defer { transaction.end() }
+    do throws(CoreStoreError) {
+      try connection.requireVersion(of: schema)
+      let result = try body(transaction)
+      try connection.execute("COMMIT")
+      return result
+    } catch {
+      // SQLite may have rolled back by itself. When this fails the pool drops the connection, which
+      // rolls back as well, and the first error is the one to tell.
+      if !connection.isIdle { try? connection.execute("ROLLBACK") }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Model
+
+extension SQLiteTransaction {
+  func attachment(_ id: AttachmentID) throws(CoreStoreError) -> Attachment? {
+    try attachments("WHERE attachments.id = $1", [.id(id)]).first
+  }
+
+  func attachments(of message: MessageID) throws(CoreStoreError) -> [Attachment] {
+    try attachments(
+      "WHERE attachments.message_id = $1 ORDER BY attachments.position", [.id(message)])
+  }
+
+  func expiredAttachments(
+    at now: Timestamp, limit: Int
+  ) throws(CoreStoreError) -> [Attachment] {
+    try attachments(
+      """
+      WHERE attachments.expires_at <= $1
+      ORDER BY attachments.expires_at, attachments.id LIMIT $2
+      """, [.time(now), Self.bounded(limit)])
+  }
+
+  func insert(_ attachment: Attachment) throws(CoreStoreError) {
+    guard case .pending(let expiresAt) = attachment.placement else {
+      throw .conflict(.placedBeforeItsMessage(attachment.id))
+    }
+    try requireParticipant(attachment.uploaderID, of: attachment.conversationID)
+    try requireLive(attachment.blobID, byteCount: attachment.storedByteCount)
+    let inserted = try connection.change(
+      """
+      INSERT INTO attachments (
+        id, uploader_id, conversation_id, kind, media_type, declared_type, mismatch, file_name,
+        sent_byte_count, sent_sha256, blob_id, created_at, expires_at
+      ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+      ON CONFLICT (id) DO NOTHING
+      """,
+      [
+        .id(attachment.id), .id(attachment.uploaderID), .id(attachment.conversationID),
+        .text(attachment.kind.rawValue), .text(attachment.mediaType.description),
+        .optionalText(attachment.declaredType?.description),
+        try StoredText.mismatch.value(attachment.mismatch),
+        try StoredText.fileName.value(attachment.fileName),
+        .integer(attachment.sentByteCount), .id(attachment.sentSHA256), .id(attachment.blobID),
+        .time(attachment.createdAt), .time(expiresAt),
+      ])
+    guard inserted == 1 else { throw .conflict(.alreadyExists(attachment.id.description)) }
+    if let preview = attachment.preview { try insert(preview, of: attachment.id) }
+  }
+
+  func deletePending(_ attachment: AttachmentID) throws(CoreStoreError) -> Bool {
+    try connection.change(
+      "DELETE FROM attachments WHERE id = $1 AND message_id IS NULL", [.id(attachment)]) == 1
+  }
+
+  /// `choice` is what follows FROM.
+  private func attachments(
+    _ choice: String, _ values: [SQLValue]
+  ) throws(CoreStoreError) -> [Attachment] {
+    var found = try connection.rows(
+      """
+      SELECT attachments.id, attachments.uploader_id, attachments.conversation_id,
+        attachments.kind, attachments.media_type, attachments.declared_type,
+        attachments.mismatch, attachments.file_name, attachments.sent_byte_count,
+        attachments.sent_sha256, attachments.blob_id, blobs.byte_count,
+        attachments.created_at, attachments.expires_at, attachments.message_id,
+        attachments.position
+      FROM attachments JOIN blobs ON blobs.id = attachments.blob_id \(choice)
+      """, values, decodeAttachment)
+    for index in found.indices {
+      found[index].preview = try preview(of: found[index].id)
+    }
+    return found
+  }
+}
+
+/// Without the preview, which has a table of its own.
+private func decodeAttachment(_ row: inout ResultRow) throws(CoreStoreError) -> Attachment {
+  Attachment(
+    id: try row.id(AttachmentKind.self), uploaderID: try row.id(PersonKind.self),
+    conversationID: try row.id(ConversationKind.self), kind: try row.value(MediaKind.self),
+    mediaType: try row.mediaType(), declaredType: try row.optional { MediaType($0) },
+    mismatch: try row.optionalText(), fileName: try row.optionalText(),
+    sentByteCount: try row.count(), sentSHA256: try row.blobID(), blobID: try row.blobID(),
+    storedByteCount: try row.count(), createdAt: try row.time(),
+    placement: try decodePlacement(&row))
+}
+
+private func decodePlacement(
+  _ row: inout ResultRow
+) throws(CoreStoreError) -> Attachment.Placement {
+  let expiry = try row.optionalInteger()
+  let message = try row.optional { MessageID($0) }
+  let position = try row.optionalInteger().flatMap { Int(exactly: $0) }
+  switch (expiry, message, position) {
+  case (let expiry?, nil, nil): return .pending(expiresAt: Timestamp(microseconds: expiry))
+  case (nil, let message?, let position?): return .linked(message, position: position)
+  default: throw .corrupt(reason: "an attachment is neither pending nor in a message, or both")
+  }
+}

@@ -1,0 +1,189 @@
+import Model
+
+/// Reads the structure, checks it against the limits, decodes at the smallest scale that serves
+/// all renditions, and says what is to be stored.
+func inspectJPEG(
+  _ bytes: Span<UInt8>, specs: [RenditionSpec], budget: DecodeBudget
+) throws(ImagingError) -> InspectedPicture {
+  let structure = JPEGStructure(scanning: bytes)
+  let frame = try checkedFrame(of: structure, budget: budget)
+  let exif = ExifReader.read(bytes, in: structure.exifRanges)
+  let stored = PixelSize(width: frame.width, height: frame.height)
+  let layout = RenditionLayout(
+    stored: stored, orientation: exif.orientation, specs: specs.isEmpty ? [.thumb] : specs)
+  try budget.check(
+    memoryByteCount: layout.byteCount(isInterlaced: false)
+      + coefficientByteCount(of: frame, in: structure))
+
+  let decoded = try decodeJPEG(
+    bytes, frame: frame, layout: layout, profile: structure.iccProfile(in: bytes),
+    isAdobeRGB: exif.marksAdobeRGB, budget: budget)
+  let rendered = try RenditionSet(
+    decoded.pictures, layout: layout, specs: specs, orientation: exif.orientation,
+    fullChroma: false)
+
+  let shown = exif.orientation.swapsAxes ? stored.swapped : stored
+  var metadata = PreviewMetadata(
+    width: shown.width, height: shown.height, colorSpace: decoded.colorModel,
+    bitDepth: frame.precision)
+  metadata.apply(exif)
+  metadata.profileName = decoded.color.profileName
+  metadata.hasMultiplePictures = structure.hasMultiplePictures
+  metadata.isTruncated = decoded.isTruncated
+  metadata.warnings = decoded.warnings + exif.warnings
+  metadata.blurHash = rendered.blurHash
+  metadata.dominantColor = rendered.dominantColor
+  return InspectedPicture(
+    metadata: metadata, renditions: rendered.renditions,
+    storedForm: try structure.sanitized(
+      orientation: exif.orientation, marksAdobeRGB: exif.marksAdobeRGB,
+      usesICCProfile: decoded.color.usesProfile))
+}
+
+/// What decoding a JPEG yields.
+private struct DecodedJPEG {
+  /// In the order of the layout's nodes, in stored orientation.
+  let pictures: [PixelBuffer]
+  let color: SourceColor
+  let colorModel: ColorModel
+  let isTruncated: Bool
+  let warnings: [String]
+}
+
+/// The frame header, once its coding is one that can be read and its size is within the limits.
+private func checkedFrame(
+  of structure: JPEGStructure, budget: DecodeBudget
+) throws(ImagingError) -> JPEGStructure.Frame {
+  guard let frame = structure.frame else {
+    throw .undecodable(reason: "it has no frame header")
+  }
+  guard structure.scanCount > 0 else {
+    throw .undecodable(reason: "it ends before the picture begins")
+  }
+  if let name = frame.unsupportedCoding { throw .unsupportedCoding(name: name) }
+  try budget.check(width: frame.width, height: frame.height)
+  guard structure.scanCount <= budget.limits.scanCount else {
+    throw .tooManyScans(actual: structure.scanCount, limit: budget.limits.scanCount)
+  }
+  return frame
+}
+
+/// What libjpeg keeps of a picture that comes in several scans: every coefficient, 16 bits each.
+private func coefficientByteCount(
+  of frame: JPEGStructure.Frame, in structure: JPEGStructure
+) -> Int {
+  guard frame.isProgressive || structure.scanCount > 1 else { return 0 }
+  // Sampling factors are at most 15 and sides at most 65,500 here: nothing can overflow.
+  let across = max(frame.components.map { Int($0.horizontalSampling) }.max() ?? 1, 1)
+  let down = max(frame.components.map { Int($0.verticalSampling) }.max() ?? 1, 1)
+  let columns = (frame.width + 8 * across - 1) / (8 * across)
+  let rows = (frame.height + 8 * down - 1) / (8 * down)
+  let blockByteCount = 128
+  return frame.components.reduce(0) { total, component in
+    let blocks = Int(component.horizontalSampling) * Int(component.verticalSampling)
+    return total + columns * rows * blocks * blockByteCount
+  }
+}
+
+private func decodeJPEG(
+  _ bytes: Span<UInt8>, frame: JPEGStructure.Frame, layout: RenditionLayout,
+  profile: ICCAssembly, isAdobeRGB: Bool, budget: DecodeBudget
+) throws(ImagingError) -> DecodedJPEG {
+  try bytes.withUnsafeBufferPointer { input throws(ImagingError) in
+    var decoder = try JPEGDecoder(reading: input, budget: budget)
+    let stored = PixelSize(width: frame.width, height: frame.height)
+    let eighths = layout.smallestScale(of: stored)
+    let output = try decoder.start(eighths: eighths)
+    // What was checked and what will be decoded must be one and the same picture.
+    guard output.width == (stored.width * eighths + 7) / 8,
+      output.height == (stored.height * eighths + 7) / 8
+    else { throw .undecodable(reason: "its frame header can be read in two ways") }
+    let (channels, colorModel): (SampleLayout.Channels, ColorModel) =
+      switch output.channelCount {
+      case 1: (.gray, .gray)
+      case 3: (.rgb, .rgb)
+      case 4: (.invertedCMYK, .cmyk)
+      default: throw .unsupportedCoding(name: "JPEG of \(output.channelCount) components")
+      }
+    let samples = SampleLayout(channels: channels, bitDepth: 8)
+    let color = SourceColor.jpeg(profile: profile, isAdobeRGB: isAdobeRGB, layout: samples)
+    // The decoder's size is rounded up; the picture ends where the fraction says.
+    let tree = RenditionTree(
+      layout: layout, samples: PixelSize(width: output.width, height: output.height),
+      extent: (Double(stored.width * eighths) / 8, Double(stored.height * eighths) / 8),
+      isInterlaced: false,
+      style: RenditionCanvas.Style(
+        matrix: color.matrix, hasAlpha: false, isGray: samples.isGray))
+    let linearizer = RowLinearizer(layout: samples, color: color, width: output.width)
+    let failure = try decodeRows(
+      of: &decoder, output: output, linearizer: linearizer, into: tree, budget: budget)
+
+    let state = decoder.state
+    guard state.completeRowCount != 0 else {
+      throw .undecodable(reason: "the data ends before the first rows are complete")
+    }
+    var warnings = [color.warning].compactMap { $0 }
+    if let failure {
+      warnings.append("The picture was decoded in part: \(failure).")
+    } else if state.isTruncated {
+      warnings.append("The picture was decoded in part: the data ends too early.")
+    } else if let warning = state.firstWarning {
+      warnings.append("The picture's data is damaged in places: \(warning).")
+    }
+    return DecodedJPEG(
+      pictures: tree.finish(dropsAlpha: false), color: color, colorModel: colorModel,
+      isTruncated: failure != nil || state.isTruncated, warnings: warnings)
+  }
+}
+
+/// Decodes all rows; those that cannot be decoded become neutral grey.
+///
+/// - Returns: why rows are missing, as a clause.
+/// - Throws: when not one row could be decoded, or a limit was passed.
+private func decodeRows(
+  of decoder: inout JPEGDecoder, output: JPEGDecoder.Output, linearizer: RowLinearizer,
+  into tree: RenditionTree, budget: DecodeBudget
+) throws(ImagingError) -> String? {
+  let stride = output.width * output.channelCount
+  let rows = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: stride * Kernels.rowBatch)
+  defer { rows.deallocate() }
+  let feeder = RowFeeder(tree: tree, width: output.width)
+  var y = 0
+  var failure: String?
+  while y < output.height {
+    let (rowCount, error) = decoder.read(into: rows, stride: stride)
+    for row in 0..<rowCount {
+      guard let base = rows.baseAddress else { break }
+      feeder.append { pixels in
+        linearizer.linearize(
+          base + row * stride, into: pixels, step: Kernels.rowBatch, pixelCount: output.width)
+      }
+    }
+    y += rowCount
+    if let error {
+      guard case .undecodable(let reason) = error, y > 0 else { throw error }
+      failure = reason
+      break
+    }
+    guard rowCount > 0 else { break }
+  }
+  feeder.appendMissing(rowCount: output.height - y)
+  feeder.finish()
+  return failure
+}
+
+extension JPEGStructure.Frame {
+  fileprivate var isProgressive: Bool { marker.rawValue == 0xC2 || marker.rawValue == 0xCA }
+
+  /// The name of a coding that libjpeg-turbo does not read; `nil` when it does.
+  fileprivate var unsupportedCoding: String? {
+    // ITU-T T.81, table B.1.
+    switch marker.rawValue {
+    case 0xC3, 0xC7, 0xCB, 0xCF: return "lossless JPEG"
+    case 0xC5, 0xC6, 0xCD, 0xCE: return "hierarchical JPEG"
+    default: break
+    }
+    if precision != 8 { return "JPEG with \(precision) bits a sample" }
+    return [1, 3, 4].contains(components.count) ? nil : "JPEG of \(components.count) components"
+  }
+}

@@ -1,0 +1,81 @@
+import Model
+
+/// A width and a height in pixels.
+struct PixelSize: Hashable, Sendable {
+  var width: Int
+  var height: Int
+
+  var swapped: PixelSize { PixelSize(width: height, height: width) }
+  var pixelCount: Int { width * height }
+
+  /// The largest size of the same proportions inside a box; never larger than this one, never
+  /// without pixels. The side that does not touch the box is rounded to the nearest pixel.
+  func fitted(into box: PixelSize) -> PixelSize {
+    guard width > box.width || height > box.height else { return self }
+    // Sides are at most 65,500, so the products fit easily.
+    if width * box.height >= height * box.width {
+      let fitted = (height * box.width * 2 + width) / (width * 2)
+      return PixelSize(width: box.width, height: max(1, min(fitted, box.height)))
+    }
+    let fitted = (width * box.height * 2 + height) / (height * 2)
+    return PixelSize(width: max(1, min(fitted, box.width)), height: box.height)
+  }
+}
+
+/// Which sizes a picture is rendered at and which is made from which.
+struct RenditionLayout: Sendable {
+  /// One size to make, in the picture's stored orientation.
+  struct Node: Sendable {
+    let size: PixelSize
+    /// Index of the node that this one is resampled from; `nil` for the source.
+    let parent: Int?
+  }
+
+  /// Larger ones first; a parent comes before its children.
+  let nodes: [Node]
+  /// For every spec the index of its node.
+  let nodeOfSpec: [Int]
+
+  /// A smaller rendition is fed from a larger one only when that has at least this many times its
+  /// pixels a side: then the two filters together are as good as one from the source.
+  private static let cascadeRatio = 2
+
+  /// - Parameter stored: the picture's size in its stored orientation.
+  init(stored: PixelSize, orientation: Orientation, specs: [RenditionSpec]) {
+    let sizes = specs.map { spec in
+      let box = PixelSize(width: spec.maximumWidth, height: spec.maximumHeight)
+      return stored.fitted(into: orientation.swapsAxes ? box.swapped : box)
+    }
+    let distinct = Set(sizes).sorted {
+      ($0.pixelCount, $0.width) > ($1.pixelCount, $1.width)
+    }
+    var nodes: [Node] = []
+    for size in distinct {
+      // The last that fits is the smallest that fits.
+      let parent = nodes.lastIndex {
+        $0.size.width >= size.width * Self.cascadeRatio
+          && $0.size.height >= size.height * Self.cascadeRatio
+      }
+      nodes.append(Node(size: size, parent: parent))
+    }
+    self.nodes = nodes
+    nodeOfSpec = sizes.map { size in distinct.firstIndex(of: size) ?? 0 }
+  }
+
+  /// The smallest of 1, 2, 4 and 8 eighths at which a JPEG is not smaller than any rendition.
+  func smallestScale(of stored: PixelSize) -> Int {
+    let width = nodes.map(\.size.width).max() ?? 1
+    let height = nodes.map(\.size.height).max() ?? 1
+    return [1, 2, 4].first { eighths in
+      stored.width * eighths >= width * 8 && stored.height * eighths >= height * 8
+    } ?? 8
+  }
+
+  /// Memory of the finished 8-bit pictures and, for an interlaced source, of the sums.
+  func byteCount(isInterlaced: Bool) -> Int {
+    nodes.reduce(0) { total, node in
+      let sums = isInterlaced && node.parent == nil ? MemoryLayout<LinearPixel>.stride : 0
+      return total + node.size.pixelCount * (4 + sums)
+    }
+  }
+}

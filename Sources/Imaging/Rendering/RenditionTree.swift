@@ -1,0 +1,105 @@
+/// Makes all renditions of a picture from one pass over its rows.
+///
+/// Rows of linear pixels go in at the top; each node resamples them to its size, keeps the result,
+/// and hands its own rows, still as floats, down to the nodes that are made from it.
+final class RenditionTree {
+  private var canvases: [RenditionCanvas] = []
+  private var roots: [Branch] = []
+  private var interlaced: [(resampler: ScatteringResampler, branch: Branch)] = []
+
+  /// Rows on their way from one size to the next.
+  private final class Branch {
+    let canvas: RenditionCanvas
+    /// `nil` at the top of an interlaced picture, whose rows come finished.
+    let resampler: StreamingResampler?
+    var children: [Branch] = []
+    let batch: RowBatch
+    var batchCount = 0
+
+    init(canvas: RenditionCanvas, resampler: StreamingResampler?) {
+      self.canvas = canvas
+      self.resampler = resampler
+      batch = RowBatch(width: canvas.width)
+    }
+
+    func push(_ rows: borrowing RowBatch, count: Int) {
+      resampler?.push(rows, count: count) { row in take(row) }
+    }
+
+    func take(_ row: UnsafePointer<LinearPixel>) {
+      canvas.append(row)
+      guard !children.isEmpty else { return }
+      let pixels = batch.row(batchCount)
+      for x in 0..<canvas.width { pixels[x * Kernels.rowBatch] = row[x] }
+      batchCount += 1
+      if batchCount == Kernels.rowBatch { flush() }
+    }
+
+    func finish() {
+      if batchCount > 0 { flush() }
+      for child in children { child.finish() }
+    }
+
+    private func flush() {
+      for child in children { child.push(batch, count: batchCount) }
+      batchCount = 0
+    }
+  }
+
+  /// - Parameters:
+  ///   - samples: how many samples the decoder gives.
+  ///   - extent: how many the picture truly covers; see `FilterWeights`.
+  init(
+    layout: RenditionLayout, samples: PixelSize, extent: (width: Double, height: Double),
+    isInterlaced: Bool, style: RenditionCanvas.Style
+  ) {
+    var branches: [Branch] = []
+    for node in layout.nodes {
+      let canvas = RenditionCanvas(
+        width: node.size.width, height: node.size.height, style: style)
+      let source = node.parent.map { layout.nodes[$0].size } ?? samples
+      let covered =
+        node.parent == nil ? extent : (width: Double(source.width), height: Double(source.height))
+      let columns = FilterWeights(
+        sourceCount: source.width, extent: covered.width, outputCount: node.size.width)
+      let rows = FilterWeights(
+        sourceCount: source.height, extent: covered.height, outputCount: node.size.height)
+      let branch: Branch
+      if node.parent == nil, isInterlaced {
+        branch = Branch(canvas: canvas, resampler: nil)
+        interlaced.append((ScatteringResampler(columns: columns, rows: rows), branch))
+      } else {
+        branch = Branch(
+          canvas: canvas, resampler: StreamingResampler(columns: columns, rows: rows))
+      }
+      if let parent = node.parent {
+        branches[parent].children.append(branch)
+      } else {
+        roots.append(branch)
+      }
+      branches.append(branch)
+      canvases.append(canvas)
+    }
+  }
+
+  /// Takes the next rows of the source; see `StreamingResampler.push`.
+  func push(_ rows: borrowing RowBatch, count: Int) {
+    for root in roots { root.push(rows, count: count) }
+  }
+
+  /// Takes one row of an interlaced source's pass; see `ScatteringResampler.add`.
+  func add(
+    _ pixels: UnsafePointer<LinearPixel>, y: Int, firstColumn: Int, columnStep: Int
+  ) {
+    for (resampler, _) in interlaced {
+      resampler.add(pixels, y: y, firstColumn: firstColumn, columnStep: columnStep)
+    }
+  }
+
+  /// The finished pictures in the order of the layout's nodes, in stored orientation.
+  func finish(dropsAlpha: Bool) -> [PixelBuffer] {
+    for (resampler, branch) in interlaced { resampler.emit(branch.take) }
+    for root in roots { root.finish() }
+    return canvases.map { $0.finish(dropsAlpha: dropsAlpha) }
+  }
+}

@@ -1,0 +1,66 @@
+import Glibc
+
+/// One axis of a Lanczos3 resampling: for every output position, where its taps begin in the source
+/// and what each weighs.
+///
+/// Every position has the same number of taps, so that the inner loops have one length.
+struct FilterWeights: Sendable {
+  let outputCount: Int
+  let sourceCount: Int
+  let tapCount: Int
+  /// First source index of each output position; `start + tapCount <= sourceCount`.
+  let starts: [Int]
+  /// `outputCount` × `tapCount`; each position's weights add up to 1.
+  let weights: [Float]
+
+  /// - Parameters:
+  ///   - sourceCount: samples that there are.
+  ///   - extent: how many samples the picture truly covers: a JPEG of 101 pixels at half size has
+  ///     51 samples and an extent of 50.5. Taking the ceiling for the extent shifts everything.
+  init(sourceCount: Int, extent: Double, outputCount: Int) {
+    precondition(sourceCount > 0 && outputCount > 0 && extent > 0)
+    precondition(extent <= Double(sourceCount) && Double(outputCount) <= extent.rounded(.up))
+    self.outputCount = outputCount
+    self.sourceCount = sourceCount
+    guard outputCount != sourceCount || extent != Double(sourceCount) else {
+      tapCount = 1
+      starts = Array(0..<outputCount)
+      weights = Array(repeating: 1, count: outputCount)
+      return
+    }
+    let ratio = extent / Double(outputCount)
+    let scale = max(ratio, 1)
+    let support = 3 * scale
+    let tapCount = min(Int((2 * support).rounded(.up)) + 1, sourceCount)
+    var starts: [Int] = []
+    var weights: [Float] = []
+    starts.reserveCapacity(outputCount)
+    weights.reserveCapacity(outputCount * tapCount)
+    var taps = [Double](repeating: 0, count: tapCount)
+    for output in 0..<outputCount {
+      let center = (Double(output) + 0.5) * ratio - 0.5
+      let start = min(max(Int((center - support).rounded(.up)), 0), sourceCount - tapCount)
+      var sum = 0.0
+      for tap in 0..<tapCount {
+        taps[tap] = Self.lanczos3((Double(start + tap) - center) / scale)
+        sum += taps[tap]
+      }
+      starts.append(start)
+      for tap in taps { weights.append(Float(tap / sum)) }
+    }
+    self.tapCount = tapCount
+    self.starts = starts
+    self.weights = weights
+  }
+
+  /// sinc(x) sinc(x/3) for |x| < 3, else 0.
+  private static func lanczos3(_ x: Double) -> Double {
+    guard abs(x) < 3 else { return 0 }
+    guard abs(x) > 1e-9 else { return 1 }
+    let angle = x * Double.pi
+    return 3 * sin(angle) * sin(angle / 3) / (angle * angle)
+  }
+
+  /// The source index that completes an output position; ascending with the position.
+  func lastTap(of output: Int) -> Int { starts[output] + tapCount - 1 }
+}

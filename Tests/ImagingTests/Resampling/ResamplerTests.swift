@@ -1,0 +1,105 @@
+import Testing
+
+@testable import Imaging
+
+/// Both resamplers against the definition: a weighted sum over rows and columns.
+@Suite struct ResamplerTests {
+  static let shapes: [(PixelSize, PixelSize)] = [
+    (PixelSize(width: 40, height: 30), PixelSize(width: 13, height: 11)),
+    (PixelSize(width: 33, height: 65), PixelSize(width: 32, height: 7)),
+    (PixelSize(width: 1, height: 50), PixelSize(width: 1, height: 3)),
+    (PixelSize(width: 50, height: 1), PixelSize(width: 3, height: 1)),
+    (PixelSize(width: 16, height: 9), PixelSize(width: 16, height: 9)),
+    (PixelSize(width: 5, height: 5), PixelSize(width: 1, height: 1)),
+  ]
+
+  @Test(arguments: shapes)
+  func streamedRowsEqualTheDefinition(source: PixelSize, target: PixelSize) {
+    let picture = Self.noise(source)
+    let (columns, rows) = Self.filters(source, target)
+    let resampler = StreamingResampler(columns: columns, rows: rows)
+    let batch = RowBatch(width: source.width)
+    var result: [LinearPixel] = []
+    for top in stride(from: 0, to: source.height, by: Kernels.rowBatch) {
+      let count = min(Kernels.rowBatch, source.height - top)
+      for row in 0..<count {
+        for x in 0..<source.width {
+          batch.row(row)[x * Kernels.rowBatch] = picture[(top + row) * source.width + x]
+        }
+      }
+      resampler.push(batch, count: count) { row in
+        for x in 0..<target.width { result.append(row[x]) }
+      }
+    }
+    Self.expectEqual(result, Self.definition(picture, source, columns, rows))
+  }
+
+  @Test(arguments: shapes)
+  func scatteredPassesEqualTheDefinition(source: PixelSize, target: PixelSize) {
+    let picture = Self.noise(source)
+    let (columns, rows) = Self.filters(source, target)
+    let resampler = ScatteringResampler(columns: columns, rows: rows)
+    // Two passes across, every row: odd columns after even ones.
+    for first in 0..<min(2, source.width) {
+      for y in 0..<source.height {
+        let row = stride(from: first, to: source.width, by: 2).map {
+          picture[y * source.width + $0]
+        }
+        resampler.add(row, y: y, firstColumn: first, columnStep: 2)
+      }
+    }
+    var result: [LinearPixel] = []
+    resampler.emit { row in for x in 0..<target.width { result.append(row[x]) } }
+    Self.expectEqual(result, Self.definition(picture, source, columns, rows))
+  }
+
+  private static func filters(
+    _ source: PixelSize, _ target: PixelSize
+  ) -> (FilterWeights, FilterWeights) {
+    (
+      FilterWeights(
+        sourceCount: source.width, extent: Double(source.width), outputCount: target.width),
+      FilterWeights(
+        sourceCount: source.height, extent: Double(source.height), outputCount: target.height)
+    )
+  }
+
+  private static func noise(_ size: PixelSize) -> [LinearPixel] {
+    var state: UInt32 = 7
+    return (0..<size.pixelCount).map { _ in
+      state = state &* 1_664_525 &+ 1_013_904_223
+      let value = Float(Int32(state >> 8)) / 16_777_216
+      return LinearPixel(value, 1 - value, value * value, 1)
+    }
+  }
+
+  private static func definition(
+    _ picture: [LinearPixel], _ source: PixelSize, _ columns: FilterWeights, _ rows: FilterWeights
+  ) -> [LinearPixel] {
+    var result: [LinearPixel] = []
+    for y in 0..<rows.outputCount {
+      for x in 0..<columns.outputCount {
+        var sum = LinearPixel.zero
+        for down in 0..<rows.tapCount {
+          for across in 0..<columns.tapCount {
+            let downWeight = rows.weights[y * rows.tapCount + down]
+            let weight = downWeight * columns.weights[x * columns.tapCount + across]
+            let index = (rows.starts[y] + down) * source.width + columns.starts[x] + across
+            sum += picture[index] * weight
+          }
+        }
+        result.append(sum)
+      }
+    }
+    return result
+  }
+
+  private static func expectEqual(_ result: [LinearPixel], _ expected: [LinearPixel]) {
+    #expect(result.count == expected.count)
+    for (pixel, reference) in zip(result, expected) {
+      let difference = pixel - reference
+      let largest = (0..<4).map { abs(difference[$0]) }.max() ?? 0
+      #expect(largest < 1e-4)
+    }
+  }
+}
