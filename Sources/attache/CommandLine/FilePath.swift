@@ -37,15 +37,16 @@ struct FilePath: Hashable, Sendable {
     return FilePath(bytes: bytes + separator + Array(name.utf8))
   }
 
-  func withCString<Result, Failure: Error>(
+  func withCString<Result: ~Copyable, Failure: Error>(
     _ body: (UnsafePointer<CChar>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    let characters = bytes.map { CChar(bitPattern: $0) } + [0]
-    return try characters.withUnsafeBufferPointer { (buffer) throws(Failure) -> Result in
-      // The buffer holds at least the closing NUL, so it has an address.
-      guard let start = buffer.baseAddress else { preconditionFailure("an array of one has none") }
-      return try body(start)
+    let start = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count + 1)
+    defer { start.deallocate() }
+    for (index, byte) in bytes.enumerated() {
+      (start + index).initialize(to: CChar(bitPattern: byte))
     }
+    (start + bytes.count).initialize(to: 0)
+    return try body(start)
   }
 }
 
