@@ -9,6 +9,24 @@ import Testing
 
   init() throws { inspector = try InProcessInspector() }
 
+  @Test func thePackagesOwnDocumentsAreAcceptedUnderTheirNames() throws {
+    #expect(!FoundFiles.documents.isEmpty)
+    for path in FoundFiles.documents {
+      let request = InspectionRequest(fileName: path)
+      let verdict = try Verdict(on: try FoundFiles.bytes(of: path), request, by: inspector)
+      #expect(verdict.report?.kind == .document, "\(path): \(verdict.outcome)")
+      #expect(verdict.report?.mismatch == nil, "\(path)")
+    }
+  }
+
+  @Test func thePackagesOwnRefusedFilesAreRefused() throws {
+    #expect(!FoundFiles.refused.isEmpty)
+    for path in FoundFiles.refused {
+      let verdict = try Verdict(on: try FoundFiles.bytes(of: path), by: inspector)
+      #expect(verdict.refusal != nil, "\(path)")
+    }
+  }
+
   @Test(.enabled(if: !FoundFiles.hostile.isEmpty))
   func everyHostileFileHasAVerdictInTime() throws {
     for path in FoundFiles.hostile {
