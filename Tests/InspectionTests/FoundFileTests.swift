@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  /// A verdict, and stored bytes that are a picture of the same size without anything to sanitise.
+  /// A verdict, and stored bytes that are the same picture with no location in it.
   private func expectVerdict(on bytes: [UInt8], _ what: String) throws {
     let verdict = try Verdict(on: bytes, by: inspector)
     #expect(verdict.elapsed < HostilePictureTests.patience, "\(what)")
@@ -83,6 +83,7 @@ import Testing
     let again = try Verdict(on: stored, by: inspector)
     #expect(again.report?.preview?.width == preview.width, "\(what): \(again.outcome)")
     #expect(again.report?.preview?.height == preview.height, "\(what)")
+    #expect(again.report?.preview?.blurHash == preview.blurHash, "\(what)")
     #expect(again.report?.preview?.hasLocation == false, "\(what)")
   }
 }
