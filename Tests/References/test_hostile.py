@@ -1,7 +1,8 @@
 """Files that crashed other decoders are answered, one by one, within bounds."""
 
 import json
-import os
+import pathlib
+import re
 import subprocess
 import time
 
@@ -20,18 +21,29 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+def peak_memory_kib(process):
+    """Peak of resident memory so far; 0 of a process that has ended.
+
+    The kernel's figure for a child that has ended counts in what the parent had when it forked.
+    """
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
 @pytest.fixture(scope="module")
 def answered(attache):
-    """Rows, seconds, and the peak of resident memory in KiB, of one call over all files."""
+    """Exit code, rows, seconds, and the peak of memory, of one call over all files."""
     began = time.monotonic()
     process = subprocess.Popen(
         [BINARY, "inspect", "--json", "--jobs", "1", "--", *FILES],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    rows = [json.loads(line) for line in process.stdout]
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, rows, time.monotonic() - began, usage.ru_maxrss
+    rows, peak = [], 0
+    for line in process.stdout:
+        rows.append(json.loads(line))
+        peak = max(peak, peak_memory_kib(process))
+    return process.wait(), rows, time.monotonic() - began, peak
 
 
 def test_no_file_ends_the_command(answered):
@@ -43,7 +55,7 @@ def test_no_file_ends_the_command(answered):
 def test_all_are_answered_in_time_and_in_memory(answered):
     _, _, seconds, peak = answered
     assert seconds < ALL_SECONDS
-    assert peak < MEMORY_LIMIT_KIB
+    assert 0 < peak < MEMORY_LIMIT_KIB
 
 
 def test_every_refusal_is_one_sentence(answered):
@@ -51,5 +63,5 @@ def test_every_refusal_is_one_sentence(answered):
         if row["error"] is not None:
             message = row["error"]["message"]
             assert message.endswith(".") and "\n" not in message, row["file"]
-        else:
-            assert row["width"] > 0 and row["height"] > 0
+        elif row["kind"] == "image":
+            assert row["width"] > 0 and row["height"] > 0, row["file"]
