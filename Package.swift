@@ -38,6 +38,7 @@ let package = Package(
     systemLibrary("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
     systemLibrary("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     systemLibrary("CLittleCMS", pkgConfig: "lcms2", debian: "liblcms2-dev"),
+    systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
     systemLibrary("CGlibc", debian: "libc6-dev"),
     .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"], cSettings: strictC),
 
@@ -47,7 +48,7 @@ let package = Package(
       name: "Imaging", dependencies: ["Model", "CImageCodecs", "CLittleCMS"],
       // Row loops of SIMD code are a hundred times slower unoptimised; every check stays.
       swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
-    library("Inspection", ["Model", "CGlibc", "Imaging", "MediaTypes"]),
+    library("Inspection", ["Model", "CGlibc", "CSeccomp", "Imaging", "MediaTypes"]),
     library("BlobStore", ["Model", "CGlibc", "CCrypto"]),
     library("CoreStore", ["Model", "CSQLite"]),
     library("Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore"]),
@@ -59,7 +60,12 @@ let package = Package(
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
     tests("MediaTypes"),
     tests("Imaging"),
-    tests("Inspection"),
+    .target(name: "CSystemCalls", path: "Tests/CSystemCalls", cSettings: strictC),
+    // Workers that behave badly, for the tests of the pool in front of them.
+    .executableTarget(
+      name: "HostileWorker", dependencies: ["Inspection", "CSystemCalls"],
+      path: "Tests/HostileWorker", swiftSettings: strict),
+    tests("Inspection", ["HostileWorker"]),
     tests("BlobStore"),
     tests("CoreStore"),
     tests("Attachments", ["Inspection", "BlobStore", "CoreStore"]),

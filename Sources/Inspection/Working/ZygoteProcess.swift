@@ -1,0 +1,207 @@
+import CGlibc
+import Glibc
+import Imaging
+import MediaTypes
+import Model
+
+/// Why a zygote could not begin.
+enum ZygoteFailure: Error {
+  case typesUnknown(MagicDatabaseError)
+  case filterNotMade(SystemCallFilterError)
+  case memoryUnknown
+
+  /// A zero, which no greeting begins with, and a sentence.
+  var greeting: [UInt8] {
+    let sentence =
+      switch self {
+      case .typesUnknown(let error): error.description
+      case .filterNotMade(let error):
+        "The system call filter could not be made (\(error.step), errno \(error.errorNumber))."
+      case .memoryUnknown: "The process's own memory could not be measured."
+      }
+    return [0] + Array(sentence.utf8)
+  }
+}
+
+/// The small process with one thread from which workers are forked: everything that they need has
+/// been loaded and touched, everything that they must not have was given up.
+struct ZygoteProcess {
+  /// What a worker may map besides what the zygote has and what the limits give to decoding:
+  /// allocator slack, its stack, its report.
+  private static let marginByteCount = 64 << 20
+  /// Decoding keeps the time itself; this is for when it does not come back.
+  private static let graceMilliseconds = 250
+
+  typealias CagedWork = (WorkOrder, UnsafeRawBufferPointer, Examiner) -> CInt
+
+  private let socket: CInt
+  private let examiner: Examiner
+  private var cage: Cage
+  private let mappedByteCount: Int
+  private let isolation: [CageLayer: CageLayerState]
+  private let processID = getpid()
+
+  var usesFilter: Bool {
+    get { cage.usesFilter }
+    set { cage.usesFilter = newValue }
+  }
+
+  init(socket: CInt) throws(ZygoteFailure) {
+    self.socket = socket
+    do throws(MagicDatabaseError) {
+      examiner = try Examiner()
+    } catch {
+      throw .typesUnknown(error)
+    }
+    do throws(SystemCallFilterError) {
+      cage = Cage(try SystemCallFilter())
+    } catch {
+      throw .filterNotMade(error)
+    }
+    Self.warmUp(examiner)
+    guard let mapped = Self.addressSpaceByteCount() else { throw .memoryUnknown }
+    mappedByteCount = mapped
+    isolation = Isolation.enter()
+  }
+
+  /// Greets, then forks a worker for each order, one at a time, until the other end hangs up.
+  func serve(_ work: CagedWork) {
+    var layers = isolation
+    for layer in CageLayer.allCases where layers[layer] == nil { layers[layer] = .inForce }
+    if cage.landlockVersion == 0 { layers[.landlock] = .absent(errorNumber: ENOSYS) }
+    let greeting = ZygoteGreeting(layers: layers, trial: tryCage())
+    guard send(greeting.bytes) else { return }
+    var buffer = [UInt8](repeating: 0, count: WorkOrder.byteLimit)
+    while true {
+      var descriptors: [CInt] = [-1, -1]
+      let count = attache_receive(socket, &buffer, buffer.count, &descriptors)
+      defer { for descriptor in descriptors where descriptor >= 0 { close(descriptor) } }
+      guard count > 0, descriptors[0] >= 0, descriptors[1] >= 0,
+        let order = try? WorkOrder(bytes: Array(buffer[..<count]))
+      else { return }
+      let ending = perform(order, upload: descriptors[0], result: descriptors[1], work)
+      guard let ending, send(ending.bytes) else { return }
+    }
+  }
+
+  private func send(_ bytes: [UInt8]) -> Bool {
+    attache_send(socket, bytes, bytes.count, nil, 0) == bytes.count
+  }
+
+  /// - Returns: `nil` when nobody waits for the answer any more.
+  private func perform(
+    _ order: WorkOrder, upload: CInt, result: CInt, _ work: CagedWork
+  ) -> WorkerEnding? {
+    let worker = attache_fork()
+    if worker == 0 {
+      _exit(
+        Self.runWorker(order, upload, result, cage, allowance(order), processID) { bytes in
+          work(order, bytes, examiner)
+        })
+    }
+    guard worker > 0 else { return .notForked(errorNumber: errno) }
+    return ending(
+      of:
+        worker, milliseconds: order.limits.decodeSeconds * 1000 + Self.graceMilliseconds)
+  }
+
+  /// A worker that enters its cage and leaves it again: what it cannot put on, none could.
+  private func tryCage() -> WorkerEnding {
+    let allowance = Cage.Allowance(
+      addressSpaceByteCount: mappedByteCount + Self.marginByteCount, processorSeconds: 1,
+      resultByteCount: 1)
+    let worker = attache_fork()
+    if worker == 0 {
+      let missing = cage.enter(allowance, parent: processID, result: socket)
+      _exit(missing.map { WorkerEnding.uncagedStatusBase + CInt($0.rawValue) } ?? 0)
+    }
+    guard worker > 0 else { return .notForked(errorNumber: errno) }
+    return ending(of: worker, milliseconds: 5_000) ?? .overdue
+  }
+
+  /// In the worker: everything from the fork to the exit status.
+  private static func runWorker(
+    _ order: WorkOrder, _ upload: CInt, _ result: CInt, _ cage: Cage,
+    _ allowance: Cage.Allowance, _ parent: pid_t, _ work: (UnsafeRawBufferPointer) -> CInt
+  ) -> CInt {
+    // The upload is sealed: what is mapped here can neither change nor shrink.
+    guard let start = mmap(nil, order.uploadByteCount, PROT_READ, MAP_PRIVATE, upload, 0),
+      start != MAP_FAILED
+    else { return WorkerEnding.unusableOrderStatus }
+    if let missing = cage.enter(allowance, parent: parent, result: result) {
+      return WorkerEnding.uncagedStatusBase + CInt(missing.rawValue)
+    }
+    return work(UnsafeRawBufferPointer(start: start, count: order.uploadByteCount))
+  }
+
+  private func allowance(_ order: WorkOrder) -> Cage.Allowance {
+    Cage.Allowance(
+      addressSpaceByteCount: order.limits.decodeByteCount + mappedByteCount
+        + order.uploadByteCount + Self.marginByteCount,
+      // More than the clock on the wall will give it; for when nobody looks at that.
+      processorSeconds: order.limits.decodeSeconds + 1,
+      resultByteCount: order.resultByteCount)
+  }
+
+  /// Waits for a worker's end and brings it about when its time is over or nobody waits for it any
+  /// more; in the latter case there is no ending to tell.
+  private func ending(of worker: pid_t, milliseconds: Int) -> WorkerEnding? {
+    let handle = attache_pidfd_open(worker)
+    defer { if handle >= 0 { close(handle) } }
+    var awaited = [
+      pollfd(fd: handle, events: Int16(POLLIN), revents: 0),
+      // Nothing is sent before the answer, so whatever happens here is a hang-up.
+      pollfd(fd: socket, events: Int16(POLLIN), revents: 0),
+    ]
+    let deadline = Monotonic.milliseconds + milliseconds
+    var isOverdue = handle < 0
+    while !isOverdue {
+      let left = deadline - Monotonic.milliseconds
+      guard left > 0 else {
+        isOverdue = true
+        break
+      }
+      let count = poll(&awaited, 2, CInt(clamping: left))
+      if count < 0, errno == EINTR { continue }
+      if count != 0 { break }
+    }
+    let isAbandoned = !isOverdue && awaited[0].revents == 0
+    if isOverdue || isAbandoned { kill(worker, SIGKILL) }
+    var status: CInt = 0
+    var usage = rusage()
+    while wait4(worker, &status, 0, &usage) < 0, errno == EINTR {}
+    if isAbandoned { return nil }
+    // It may have ended by itself in the last moment.
+    if isOverdue, status & 0x7F == SIGKILL { return .overdue }
+    return WorkerEnding(status: status, peakByteCount: usage.ru_maxrss * 1024)
+  }
+
+  /// Runs everything once on a picture of our own, so that tables are filled and functions bound
+  /// before the fork, and not in each worker again.
+  private static func warmUp(_ examiner: Examiner) {
+    // Little CMS asks for the date, upon which glibc reads the time zone's file, once.
+    tzset()
+    let specs = [
+      RenditionSpec(name: "jpeg", maximumWidth: 1, maximumHeight: 1, format: .jpeg),
+      RenditionSpec(name: "png", maximumWidth: 1, maximumHeight: 1, format: .png),
+    ].compactMap(\.self)
+    var pictures: [[UInt8]] = [WarmUpPicture.png]
+    while let bytes = pictures.popLast() {
+      let finding = examiner.examine(
+        bytes.span, formats: [.jpeg, .png], specs: specs, limits: .standard)
+      guard case .picture(let type, let picture) = finding else { continue }
+      _ = ReportWriter.bytes(of: finding)
+      // What came out of the PNG is the JPEG to go through next.
+      if type == .png { pictures += picture.renditions.prefix(1).map(\.bytes) }
+    }
+  }
+
+  private static func addressSpaceByteCount() -> Int? {
+    guard let file = fopen("/proc/self/statm", "re") else { return nil }
+    defer { fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 64)
+    let count = fread(&buffer, 1, buffer.count, file)
+    let digits = buffer[..<count].prefix { $0 != UInt8(ascii: " ") }
+    return Int(String(decoding: digits, as: UTF8.self)).map { $0 * Int(getpagesize()) }
+  }
+}

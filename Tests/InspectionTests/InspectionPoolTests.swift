@@ -1,0 +1,151 @@
+import Glibc
+import Inspection
+import Model
+import Testing
+
+extension SandboxTests {
+  @Suite struct InspectionPoolTests {
+    @Test func theSandboxSaysTheSameAsTheProcessItself() throws {
+      let pool = try HostilePool().pool
+      let inspector = try InProcessInspector()
+      var count = 0
+      for path in FoundFiles.small + FoundFiles.documents + FoundFiles.refused {
+        let bytes = try FoundFiles.bytes(of: path)
+        let request = InspectionRequest(declaredType: .pdf, fileName: path)
+        let caged = try Verdict(on: bytes, request, by: pool)
+        let free = try Verdict(on: bytes, request, by: inspector)
+        #expect(caged.refusal == free.refusal, "\(path)")
+        #expect(caged.report?.preview == free.report?.preview, "\(path)")
+        #expect(caged.report?.storedForm == free.report?.storedForm, "\(path)")
+        #expect(caged.report?.mismatch == free.report?.mismatch, "\(path)")
+        #expect(
+          caged.report?.renditions.map(\.bytes) == free.report?.renditions.map(\.bytes), "\(path)")
+        count += 1
+      }
+      #expect(count > 20)
+    }
+
+    @Test func anEmptyFileIsRefusedWithoutAWorker() throws {
+      #expect(try Verdict(on: [], by: try HostilePool().pool).refusal?.code == .empty)
+    }
+
+    @Test(arguments: [
+      ("readNull", "signal 11"), ("overflowTheStack", "signal 11"), ("trap", "signal 4"),
+      ("abort", "system call"), ("sayNothing", "wrote no report"), ("endWith 9", "status 9"),
+      ("fillResult", "signal 25"), ("probe fork", "system call"),
+    ])
+    func aWorkerThatDiesOrLiesMakesItsFileUndecodableForAnHour(
+      _ behavior: String, _ reason: String
+    ) throws {
+      let hostile = try HostilePool()
+      let verdict = try hostile.verdict(on: behavior)
+      #expect(verdict.refusal?.code == .undecodable)
+      #expect(hostile.log.all.count == 1)
+      #expect(hostile.log.all.first?.contains(reason) == true, "\(hostile.log.all)")
+      // Refused at once: no second worker dies.
+      #expect(try hostile.verdict(on: behavior).refusal == verdict.refusal)
+      #expect(hostile.log.all.count == 1)
+      #expect(try Verdict(on: Array("Hello.\n".utf8), by: hostile.pool).report != nil)
+    }
+
+    @Test func theEndOfAFilesPenaltyGivesItAnotherTry() throws {
+      var settings = InspectionPool.Settings(workerCount: 1)
+      settings.fatalFileSeconds = 0
+      settings.program = try #require(HostilePool.programPath)
+      let log = HostilePool.Log()
+      let pool = try InspectionPool(settings) { log.append($0) }
+      for _ in 0..<2 {
+        #expect(try Verdict(on: HostilePool.file("readNull"), by: pool).refusal != nil)
+      }
+      #expect(log.all.count == 2)
+    }
+
+    @Test func aWorkerThatTakesAllMemoryIsTriedAgainOnceAndThenRefused() throws {
+      let hostile = try HostilePool()
+      let limits = try #require(Limits(decodeByteCount: 64 << 20))
+      let picture = PNGBuilder.black(width: 3000, height: 3000)
+      let refused = try Verdict(on: picture, InspectionRequest(limits: limits), by: hostile.pool)
+      #expect(refused.report != nil || refused.refusal?.code == .needsTooMuchMemory)
+      for behavior in ["takeAllMemory", "claimAllMemory"] {
+        // The allocator says no, and nothing else happens: the limit holds.
+        let verdict = try hostile.verdict(on: behavior)
+        #expect(verdict.refusal?.message.contains("there is no more memory") == true)
+      }
+    }
+
+    @Test(arguments: ["spin", "reportThenSpin"])
+    func aWorkerThatDoesNotComeBackIsEndedInTime(_ behavior: String) throws {
+      let hostile = try HostilePool()
+      let verdict = try hostile.verdict(on: behavior, decodeSeconds: 1)
+      #expect(verdict.refusal?.code == .tookTooLong)
+      #expect(verdict.refusal?.limit == 1)
+      #expect(verdict.elapsed > .milliseconds(900))
+      #expect(verdict.elapsed < .milliseconds(4_000))
+      #expect(hostile.log.all == ["its time was over"])
+    }
+
+    @Test func aLostZygoteIsReplacedAndItsCallerToldToComeBack() throws {
+      let hostile = try HostilePool()
+      let text = Array("Please paint the fence.\n".utf8)
+      let zygotes = HostilePool.zygoteIDs
+      #expect(!zygotes.isEmpty)
+      for zygote in zygotes { kill(zygote, SIGKILL) }
+      #expect(try Verdict(on: text, by: hostile.pool).refusal?.code == .busy)
+      #expect(try Verdict(on: text, by: hostile.pool).report?.mediaType == .plainText)
+    }
+
+    @Test func whoWaitsTooLongIsToldThatInspectionIsBusy() async throws {
+      let hostile = try HostilePool(waitMilliseconds: 200)
+      async let spinning = try hostile.verdict(on: "spin", decodeSeconds: 2)
+      // Long enough for the one worker to be taken.
+      try await Task.sleep(for: .milliseconds(500))
+      let verdict = try Verdict(on: Array("Hello.\n".utf8), by: hostile.pool)
+      #expect(verdict.refusal?.code == .busy)
+      #expect(verdict.elapsed < .milliseconds(1_500))
+      #expect(try await spinning.refusal?.code == .tookTooLong)
+      #expect(try Verdict(on: Array("Hello.\n".utf8), by: hostile.pool).report != nil)
+    }
+
+    @Test func theOthersAreServedRightBesideWorkersThatDie() async throws {
+      let hostile = try HostilePool(workerCount: 2)
+      let picture = JPEGBuilder.gray(width: 320, height: 240)
+      let expected = try Verdict(on: picture, by: try InProcessInspector()).report
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for (index, behavior) in ["readNull", "takeAllMemory", "trap", "good"].enumerated() {
+          group.addTask {
+            for turn in 0..<25 {
+              if index < 3 {
+                // Another file each time: the same would be refused at once.
+                let verdict = try hostile.verdict(on: "\(behavior) \(turn)")
+                #expect(verdict.refusal?.code == .undecodable)
+              }
+              let report = try Verdict(on: picture, by: hostile.pool).report
+              #expect(report?.preview == expected?.preview)
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+
+    @Test func aForgedReportIsRefusedOrWithinItsBounds() throws {
+      let hostile = try HostilePool()
+      var refusedCount = 0
+      for seed in 0..<400 {
+        let verdict = try hostile.verdict(on: "forge \(seed)")
+        #expect(verdict.report?.preview == nil)
+        if verdict.refusal != nil { refusedCount += 1 }
+      }
+      #expect(refusedCount > 100)
+    }
+
+    @Test func nothingIsLeftOfAPoolThatIsGone() throws {
+      let before = HostilePool.zygoteIDs.count
+      var pool: InspectionPool? = try HostilePool(workerCount: 2).pool
+      #expect(pool?.layers[.systemCallFilter] == .inForce)
+      #expect(HostilePool.zygoteIDs.count == before + 1)
+      pool = nil
+      #expect(HostilePool.zygoteIDs.count == before)
+    }
+  }
+}
