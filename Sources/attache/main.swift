@@ -1,3 +1,7 @@
 import Glibc
+import Inspection
 
-exit(Program.run(CommandLine.rawArguments, environment: .ofProcess).processStatus)
+let arguments = CommandLine.rawArguments
+// Before anything else is done: workers are forked from this process.
+if arguments.first == FilePath(InspectionWorker.argument) { InspectionWorker.run() }
+exit(Program.run(arguments, environment: .ofProcess).processStatus)

@@ -51,7 +51,7 @@ struct CommandTable: Sendable {
       OptionSpec(
         .renditions, short: "o", value: ("DIR", .folder),
         help: "Write the renditions to DIR, which is made when it is not there."),
-    ] + Setting.ofInspection.map(\.option) + [configOption, helpOption],
+    ] + Setting.ofInspection.map(\.option) + [.noSandbox, configOption, helpOption],
     operand: file,
     examples: [
       "attache inspect photo.jpg", "attache inspect --json --renditions thumbs *.jpg *.png",
@@ -79,7 +79,7 @@ struct CommandTable: Sendable {
       ),
       OptionSpec(
         .message, short: "m", value: ("TEXT", .text), help: "The text of the (first) message."),
-    ] + Setting.ofIngestion.map(\.option) + [configOption, helpOption],
+    ] + Setting.ofIngestion.map(\.option) + [.noSandbox, configOption, helpOption],
     operand: file,
     examples: ["attache ingest --data /var/lib/attache --message 'The roof today' roof-*.jpg"])
 

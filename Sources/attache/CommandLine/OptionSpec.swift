@@ -14,6 +14,7 @@ struct OptionName: Hashable, Sendable, CustomStringConvertible {
   static let person = OptionName("as")
   static let message = OptionName("message")
   static let manual = OptionName("man")
+  static let noSandbox = OptionName("no-sandbox")
 }
 
 /// What a value or operand is; shells complete it accordingly.
@@ -66,6 +67,12 @@ struct OptionSpec: Sendable {
   var synopsis: String {
     "[\(flag)\(value.map { " \($0.placeholder)" } ?? "")]" + (isRepeatable ? "..." : "")
   }
+}
+
+extension OptionSpec {
+  static let noSandbox = OptionSpec(
+    .noSandbox,
+    help: "Decode files in this process, which their bugs can then take over; for debugging only.")
 }
 
 /// What a command takes besides options.

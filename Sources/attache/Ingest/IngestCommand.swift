@@ -1,6 +1,5 @@
 import Attachments
 import CoreStore
-import Inspection
 import Model
 
 /// `attache ingest`: takes files into the store and sends them in messages.
@@ -23,7 +22,7 @@ struct IngestCommand {
     } catch {
       throw .usage(error)
     }
-    let inspector = try InProcessInspector.forCommands()
+    let inspector = try Inspectors.inForce(for: command, configuration, console)
     let store = try DataStore(folder, .making)
     let sender = try MessageOrigin(request, core: store.core)
     if !command.has(.json) { try console.write("conversation \(sender.conversationID)\n") }

@@ -1,4 +1,3 @@
-import Inspection
 import Model
 
 /// `attache inspect`: looks at files, in the order given, and keeps nothing but renditions.
@@ -15,7 +14,8 @@ struct InspectCommand {
     let configuration = try Configuration.inForce(for: command, in: environment)
     let files = command.operands
     let inspector = FileInspector(
-      inspector: try InProcessInspector.forCommands(), configuration: configuration, files: files,
+      inspector: try Inspectors.inForce(for: command, configuration, console),
+      configuration: configuration, files: files,
       names: RenditionNames(for: files, specs: configuration.renditions),
       folder: try command.value(of: .renditions).map { (path) throws(CommandError) in
         try RenditionFolder(path)
@@ -41,18 +41,5 @@ struct InspectCommand {
       })
     if let signal = Interruption.signal { throw .interrupted(signal: signal) }
     return status
-  }
-}
-
-extension InProcessInspector {
-  static func forCommands() throws(CommandError) -> InProcessInspector {
-    do {
-      return try InProcessInspector()
-    } catch {
-      switch error {
-      case .refused(let refusal): throw .failed(refusal.message)
-      case .failed(let sentence): throw .failed(sentence)
-      }
-    }
   }
 }
