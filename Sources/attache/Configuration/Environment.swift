@@ -10,7 +10,7 @@ struct Environment: Sendable {
   subscript(name: String) -> FilePath? { values[name] }
 
   static var ofProcess: Environment {
-    var names = ["ATTACHE_CONFIG", "TERM", "COLUMNS"]
+    var names = ["ATTACHE_CONFIG", "TERM"]
     names += Setting.allCases.map(\.environmentName)
     var values: [String: FilePath] = [:]
     for name in names {
