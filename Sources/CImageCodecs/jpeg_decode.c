@@ -57,7 +57,10 @@ static void note_missing_data(attache_jpeg_decoder *decoder) {
 static void emit_message(j_common_ptr library, int level) {
   if (level >= 0) return;
   attache_jpeg_decoder *decoder = decoder_of(library);
-  if (library->err->msg_code == JWRN_HIT_MARKER && decoder->library.unread_marker == JPEG_EOI) {
+  // A restart marker in the wrong place is damage; any other ends the scan's data for good.
+  int marker = decoder->library.unread_marker;
+  bool is_restart = marker >= JPEG_RST0 && marker <= JPEG_RST0 + 7;
+  if (library->err->msg_code == JWRN_HIT_MARKER && !is_restart) {
     note_missing_data(decoder);
     return;
   }

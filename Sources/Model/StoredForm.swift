@@ -22,7 +22,8 @@ public struct SanitizedForm: Hashable, Sendable {
   public var orientation: Orientation
   /// Exif says Adobe RGB (interoperability index R03).
   public var marksAdobeRGB: Bool
-  /// JPEG: a JFIF segment was dropped for the thumbnail in it; a plain one takes its place.
+  /// JPEG: a JFIF segment was dropped for the thumbnail in it or for its unusual length; a plain one
+  /// takes its place.
   public var replacesJFIF: Bool
   /// JPEG: an Adobe segment of unusual length was dropped; a plain one with this colour transform
   /// (0, 1 or 2) takes its place.

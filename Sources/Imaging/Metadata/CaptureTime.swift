@@ -87,6 +87,8 @@ enum CaptureTime {
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 
-  private static func isDigit(_ character: Character) -> Bool { ("0"..."9").contains(character) }
+  private static func isDigit(_ character: Character) -> Bool {
+    character.isASCII && character.isNumber
+  }
   private static func isBlank(_ character: Character) -> Bool { character == " " }
 }

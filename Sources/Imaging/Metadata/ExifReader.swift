@@ -9,7 +9,7 @@ struct ExifReader {
   /// Directories of all blocks together. Real files have about five.
   private static let directoryLimit = 32
   /// Entries of all directories together. Real files have about a hundred.
-  private static let entryLimit = 10_000
+  private static let entryLimit = 5000
   /// After so many bad entries a directory is taken for noise.
   private static let badEntryLimit = 10
 
@@ -18,18 +18,39 @@ struct ExifReader {
   private var originalTime: String?
   private var originalSubseconds: String?
   private var originalOffset: String?
-  /// By their offsets in the file: a directory is read once.
+  /// By their offsets in the block: a directory is read once.
   private var visited: [Int: ExifDirectory] = [:]
+  private var directoryCount = 0
   private var entryCount = 0
 
   private init() {}
 
   /// Reads the TIFF data in `ranges` of `bytes`, in this order. Broken Exif yields warnings.
+  ///
+  /// Data too large for a JPEG segment goes on in the next: a range that does not begin like TIFF
+  /// continues the one before it.
   static func read(_ bytes: Span<UInt8>, in ranges: [Range<Int>]) -> ExifMetadata {
     var reader = ExifReader()
-    for range in ranges { reader.readBlock(bytes, range) }
+    var rest = ranges[...]
+    while let first = rest.popFirst() {
+      let continuations = rest.prefix { !beginsLikeTIFF(bytes, at: $0) }
+      rest = rest.dropFirst(continuations.count)
+      if continuations.isEmpty {
+        reader.readBlock(bytes, first)
+      } else {
+        let joined = continuations.reduce(into: bytes.bytes(in: first)) {
+          $0 += bytes.bytes(in: $1)
+        }
+        reader.readBlock(joined.span, 0..<joined.count)
+      }
+    }
     reader.finish()
     return reader.metadata
+  }
+
+  private static func beginsLikeTIFF(_ bytes: Span<UInt8>, at range: Range<Int>) -> Bool {
+    bytes.holds("MM\0*", at: range.lowerBound, before: range.upperBound)
+      || bytes.holds("II*\0", at: range.lowerBound, before: range.upperBound)
   }
 
   private mutating func readBlock(_ bytes: Span<UInt8>, _ range: Range<Int>) {
@@ -37,6 +58,7 @@ struct ExifReader {
       metadata.warn("The Exif data has no valid header.")
       return
     }
+    visited = [:]
     var next: Int? = block.firstDirectory
     var kind = ExifDirectory.primary
     while let offset = next {
@@ -58,7 +80,7 @@ struct ExifReader {
   private mutating func readDirectory(
     _ kind: ExifDirectory, at offset: Int, of block: TIFFBlock, in bytes: Span<UInt8>
   ) -> Int? {
-    guard enter(kind, at: block.range.lowerBound + offset) else { return nil }
+    guard enter(kind, at: offset) else { return nil }
     guard let count = block.uint16(in: bytes, at: offset).map(Int.init),
       isWhole(offset: offset, entryCount: count, in: block)
     else {
@@ -98,11 +120,13 @@ struct ExifReader {
     // A telephone's software is known to point the interoperability entry at the location's
     // directory; the latter is worth the second reading.
     let isMistakenFor = visited[offset] == .interoperability && kind == .location
-    guard visited[offset] == nil || isMistakenFor, visited.count < Self.directoryLimit else {
+    guard visited[offset] == nil || isMistakenFor, directoryCount < Self.directoryLimit
+    else {
       metadata.warn("The Exif data's \(kind.name) directory was read already or is one too many.")
       return false
     }
     visited[offset] = kind
+    directoryCount += 1
     return true
   }
 

@@ -9,37 +9,39 @@ enum ExifText {
   /// that nobody's terminal obeys a file. White space at the end goes.
   static func decode(_ bytes: some Sequence<UInt8>) -> String {
     let raw = Array(bytes)
-    var scalars = String.UnicodeScalarView()
+    var scalars: [Unicode.Scalar] = []
     var index = 0
     while index < raw.count, scalars.count < characterLimit {
-      let length = wellFormedLength(raw, at: index)
-      if let scalar = length.flatMap({ scalar(raw[index..<index + $0]) }) {
-        scalars.append(scalar)
-        index += length ?? 1
-      } else {
-        scalars.append("?")
-        index += 1
-      }
+      let next = wellFormedScalar(in: raw, at: index)
+      scalars.append(next?.scalar ?? "?")
+      index += next?.byteCount ?? 1
     }
     while let last = scalars.last, isWhiteSpace(last) { scalars.removeLast() }
-    return String(String.UnicodeScalarView(scalars.map { isControl($0) ? "." : $0 }))
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: scalars.lazy.map { isControl($0) ? "." : $0 })
+    return String(text)
   }
 
-  /// The length of the UTF-8 sequence that the byte at `index` announces, if it is all there.
-  private static func wellFormedLength(_ raw: [UInt8], at index: Int) -> Int? {
-    let length =
+  /// The character whose UTF-8 stands at `index`; `nil` for anything but its one right spelling.
+  private static func wellFormedScalar(
+    in raw: [UInt8], at index: Int
+  ) -> (scalar: Unicode.Scalar, byteCount: Int)? {
+    let (byteCount, smallest): (Int, UInt32) =
       switch raw[index] {
-      case 0...0x7F: 1
-      case 0xC2...0xDF: 2
-      case 0xE0...0xEF: 3
-      case 0xF0...0xF4: 4
-      default: 0
+      case 0...0x7F: (1, 0)
+      case 0xC2...0xDF: (2, 0x80)
+      case 0xE0...0xEF: (3, 0x800)
+      case 0xF0...0xF4: (4, 0x1_0000)
+      default: (0, 0)
       }
-    return length > 0 && index + length <= raw.count ? length : nil
-  }
-
-  private static func scalar(_ sequence: ArraySlice<UInt8>) -> Unicode.Scalar? {
-    String(validating: sequence, as: UTF8.self)?.unicodeScalars.first
+    guard byteCount > 0, index + byteCount <= raw.count else { return nil }
+    var value = UInt32(raw[index]) & (byteCount == 1 ? 0x7F : 0x7F >> UInt32(byteCount))
+    for byte in raw[index + 1..<index + byteCount] {
+      guard byte & 0xC0 == 0x80 else { return nil }
+      value = value << 6 | UInt32(byte & 0x3F)
+    }
+    guard value >= smallest, let scalar = Unicode.Scalar(value) else { return nil }
+    return (scalar, byteCount)
   }
 
   private static func isWhiteSpace(_ scalar: Unicode.Scalar) -> Bool {

@@ -108,6 +108,16 @@ import Testing
     #expect(metadata.cameraMake == "Second")
   }
 
+  @Test(arguments: [8, 20, 60, 200])
+  func dataInSeveralSegmentsIsOneBlock(firstByteCount: Int) {
+    let bytes = TIFFBytes.camera(isBigEndian: false).bytes
+    let metadata = read(bytes: [
+      Array(bytes[..<firstByteCount]), Array(bytes[firstByteCount..<220]), Array(bytes[220...]),
+    ])
+    #expect(metadata == read(bytes: [bytes]))
+    #expect(metadata.cameraMake == "ACME Imaging")
+  }
+
   @Test func badEntriesArePassedOver() {
     var outside = TIFFBytes.Entry.raw(0x010F, type: 2, [])
     outside.count = 4000
