@@ -161,6 +161,22 @@ import Testing
     #expect(outcome.diagnosticText.split(separator: "\n").count == 1)
   }
 
+  @Test("A closed standard output is noticed, and no file takes its place")
+  func closedOutput() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try AttacheProcess(
+      [
+        "-c", "exec \"$0\" ingest --data \"$1/store\" \"$2\" <&- >&-", AttacheProcess.binary,
+        folder.path, Self.photo,
+      ].map { FilePath($0) }, executable: "/bin/sh"
+    ).finish()
+    #expect(outcome.status == 3)
+    #expect(
+      outcome.diagnosticText
+        == "attache: Standard output cannot be written: bad file descriptor.\n")
+    #expect(try StoreSurvey(folder: "\(folder.path)/store").faults == [])
+  }
+
   @Test("A folder that cannot be made or an output that cannot be written is the system's failure")
   func systemFailures() throws {
     let folder = try AttacheProcess.run(["inspect", "-o", "/proc/x", Self.photo])
