@@ -51,6 +51,20 @@ import Testing
     #expect(begun.load(ordering: .relaxed) <= 3 + 1 + 4)
   }
 
+  @Test("As many pieces as there are threads run at the same time")
+  func concurrency() throws {
+    let arrived = Atomic<Int>(0)
+    try OrderedWork.run(
+      count: 4, threadCount: 4,
+      work: { _ in
+        arrived.add(1, ordering: .relaxed)
+        // Each waits for all the others, at most ten seconds.
+        for _ in 0..<10_000 where arrived.load(ordering: .relaxed) < 4 { usleep(1_000) }
+        return arrived.load(ordering: .relaxed)
+      },
+      deliver: { _, count in #expect(count == 4) })
+  }
+
   @Test("No work is no trouble")
   func nothing() throws {
     try OrderedWork.run(
