@@ -5,6 +5,7 @@ enum Program {
   static func run(
     _ arguments: [FilePath], environment: Environment, console: Console = .process
   ) -> ExitStatus {
+    StandardStreams.fillClosed()
     // A closed pipe is an error to handle, not a reason to die in the middle of a transaction.
     signal(SIGPIPE, SIG_IGN)
     do {

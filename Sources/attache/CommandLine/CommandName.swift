@@ -1,0 +1,10 @@
+/// The commands that there are.
+enum CommandName: String, CaseIterable, Sendable {
+  case inspect
+  case ingest
+  case show
+  case cat
+  case config
+  case completions
+  case help
+}
