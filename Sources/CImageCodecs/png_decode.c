@@ -36,7 +36,8 @@ static void read_bytes(png_structp library, png_bytep into, size_t count) {
   check_deadline(library, decoder);
   if (count > decoder->left) {
     decoder->left = 0;
-    png_error(library, "the file ends too early");
+    decoder->status = ATTACHE_CODEC_CUT_SHORT;
+    png_longjmp(library, 1);
   }
   memcpy(into, decoder->next, count);
   decoder->next += count;

@@ -128,7 +128,7 @@ private func decodeJPEG(
     } else if state.isTruncated {
       warnings.append("The picture was decoded in part: the data ends too early.")
     } else if let warning = state.firstWarning {
-      warnings.append("The picture's data is damaged in places: \(warning).")
+      warnings.append("The picture's data is damaged in places: the decoder says “\(warning)”.")
     }
     return DecodedJPEG(
       pictures: tree.finish(dropsAlpha: false), color: color, colorModel: colorModel,

@@ -5,6 +5,7 @@ enum Program {
   static func run(
     _ arguments: [FilePath], environment: Environment, console: Console = .process
   ) -> ExitStatus {
+    StandardStreams.fillClosed()
     // A closed pipe is an error to handle, not a reason to die in the middle of a transaction.
     signal(SIGPIPE, SIG_IGN)
     do {
@@ -37,6 +38,7 @@ enum Program {
     case .help: return try HelpCommand(command, table).run(console)
     case .completions: return try CompletionsCommand(command, table).run(console)
     case .config: return try ConfigCommand(command, environment).run(console)
+    case .doctor: return try DoctorCommand(command).run(console)
     case .inspect: return try InspectCommand(command, environment).run(console)
     case .ingest: return try IngestCommand(command, environment).run(console)
     case .show: return try ShowCommand(command, environment).run(console)

@@ -27,6 +27,8 @@ typedef enum {
   ATTACHE_CODEC_DEADLINE = 3,
   // More progressive scans than allowed.
   ATTACHE_CODEC_TOO_MANY_SCANS = 4,
+  // The file ended where more was announced.
+  ATTACHE_CODEC_CUT_SHORT = 5,
 } attache_codec_status;
 
 enum { ATTACHE_CODEC_MESSAGE_SIZE = 200 };

@@ -59,15 +59,16 @@ struct DecodeBudget: Sendable {
       .tooManyScans(actual: limits.scanCount + 1, limit: limits.scanCount)
     case ATTACHE_CODEC_OUT_OF_MEMORY:
       .needsTooMuchMemory(byteCount: limits.decodeByteCount + 1, limit: limits.decodeByteCount)
+    case ATTACHE_CODEC_CUT_SHORT: .undecodable(reason: "the file ends too early")
     default: .undecodable(reason: Self.clause(message.map { String(cString: $0) } ?? ""))
     }
   }
 
-  /// The library's words as a clause within a sentence.
+  /// The library's words, marked as such, in a clause.
   private static func clause(_ message: String) -> String {
     let words = message.split(whereSeparator: { $0 == " " || $0 == "\n" }).joined(separator: " ")
     let clause = words.hasSuffix(".") ? String(words.dropLast()) : words
-    return clause.isEmpty ? "the data is corrupt" : clause
+    return clause.isEmpty ? "the data is corrupt" : "the decoder says “\(clause)”"
   }
 
   private static func now() -> Int64 {

@@ -62,13 +62,24 @@ struct RenditionLayout: Sendable {
     nodeOfSpec = sizes.map { size in distinct.firstIndex(of: size) ?? 0 }
   }
 
-  /// The smallest of 1, 2, 4 and 8 eighths at which a JPEG is not smaller than any rendition.
+  /// How many per cent of the largest rendition's sides a JPEG must have at each scale.
+  ///
+  /// The decoder averages gamma-coded samples, which loses light where contrast is high: little
+  /// over two pixels, much over four and eight. So the smaller scales must leave more of the work
+  /// to the resampler (Docs/decisions/0001-linear-light-float-rows.md).
+  private static let leastPercentages = [(eighths: 1, percent: 250), (2, 250), (4, 105)]
+
+  /// The smallest scale, in eighths, that serves all renditions of a JPEG: 1, 2, 4 or 8.
   func smallestScale(of stored: PixelSize) -> Int {
     let width = nodes.map(\.size.width).max() ?? 1
     let height = nodes.map(\.size.height).max() ?? 1
-    return [1, 2, 4].first { eighths in
-      stored.width * eighths >= width * 8 && stored.height * eighths >= height * 8
-    } ?? 8
+    for (eighths, percent) in Self.leastPercentages {
+      let (have, need) = (eighths * 100, percent * 8)
+      if stored.width * have >= width * need, stored.height * have >= height * need {
+        return eighths
+      }
+    }
+    return 8
   }
 
   /// Memory of the finished 8-bit pictures and, for an interlaced source, of the sums.

@@ -25,6 +25,8 @@ public enum InspectionWorker {
       complain("attache: This command is for attache's own use.\n")
       exit(2)
     }
+    // Whoever started the program may have left it files of theirs.
+    _ = attache_close_range(UInt32(socket) + 1, .max)
     do throws(ZygoteFailure) {
       var process = try ZygoteProcess(socket: socket)
       process.usesFilter = usesFilter

@@ -1,14 +1,3 @@
-/// The commands that there are.
-enum CommandName: String, CaseIterable, Sendable {
-  case inspect
-  case ingest
-  case show
-  case cat
-  case config
-  case completions
-  case help
-}
-
 /// One command: its options, its operand, and what help says about it.
 struct CommandSpec: Sendable {
   let name: CommandName

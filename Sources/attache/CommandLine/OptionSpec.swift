@@ -1,30 +1,3 @@
-/// The long name of an option, without its dashes.
-struct OptionName: Hashable, Sendable, CustomStringConvertible {
-  let description: String
-
-  init(_ description: String) { self.description = description }
-
-  static let help = OptionName("help")
-  static let version = OptionName("version")
-  static let config = OptionName("config")
-  static let json = OptionName("json")
-  static let renditions = OptionName("renditions")
-  static let rendition = OptionName("rendition")
-  static let conversation = OptionName("conversation")
-  static let person = OptionName("as")
-  static let message = OptionName("message")
-  static let manual = OptionName("man")
-  static let noSandbox = OptionName("no-sandbox")
-}
-
-/// What a value or operand is; shells complete it accordingly.
-enum ValueKind: Hashable, Sendable {
-  case text
-  case file
-  case folder
-  case oneOf([String])
-}
-
 /// One option of a command: what is typed, and what help says about it.
 struct OptionSpec: Sendable {
   struct Value: Sendable {
@@ -66,25 +39,5 @@ struct OptionSpec: Sendable {
   /// As in a synopsis: `[--jobs N]`, `[--rendition SPEC]...`.
   var synopsis: String {
     "[\(flag)\(value.map { " \($0.placeholder)" } ?? "")]" + (isRepeatable ? "..." : "")
-  }
-}
-
-extension OptionSpec {
-  static let noSandbox = OptionSpec(
-    .noSandbox,
-    help: "Decode files in this process, which their bugs can then take over; for debugging only.")
-}
-
-/// What a command takes besides options.
-struct OperandSpec: Sendable {
-  let placeholder: String
-  let kind: ValueKind
-  let isRequired: Bool
-  let isRepeatable: Bool
-
-  /// `FILE...`, `[COMMAND]`
-  var synopsis: String {
-    let name = placeholder + (isRepeatable ? "..." : "")
-    return isRequired ? name : "[\(name)]"
   }
 }

@@ -21,10 +21,3 @@ struct CompletionsCommand {
     return .success
   }
 }
-
-/// The shells that completions can be written for.
-enum Shell: String, CaseIterable, Sendable {
-  case bash
-  case zsh
-  case fish
-}

@@ -1,6 +1,5 @@
 import BlobStore
 import CoreStore
-import Glibc
 import Model
 
 /// The store in one folder: `blobs/` and `core.sqlite`.
@@ -16,7 +15,7 @@ struct DataStore: Sendable {
 
   /// - Throws: `.failed` with one sentence that names the folder.
   init(_ folder: FilePath, _ opening: Opening) throws(CommandError) {
-    if opening == .making { try RenditionFolder.make(folder, permissions: 0o700) }
+    if opening == .making { try folder.makeFolder(permissions: 0o700) }
     // Settings let only UTF-8 through.
     let (corePath, blobsPath) = (folder.appending("core.sqlite"), folder.appending("blobs"))
     do throws(CoreStoreError) {

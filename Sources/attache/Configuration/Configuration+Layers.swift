@@ -17,8 +17,7 @@ extension Configuration {
       }
     }
     for setting in Setting.allCases {
-      // A variable set to nothing counts as not set, as shells make it hard to tell them apart.
-      guard let text = environment[setting.environmentName], !text.bytes.isEmpty else { continue }
+      guard let text = environment[setting.environmentName] else { continue }
       try configuration.set(
         setting, to: text, origin: .environment(name: setting.environmentName))
     }

@@ -7,10 +7,14 @@ struct Environment: Sendable {
 
   init(_ values: [String: FilePath]) { self.values = values }
 
-  subscript(name: String) -> FilePath? { values[name] }
+  /// A variable that is set to nothing counts as not set: shells make it hard to tell them apart.
+  subscript(name: String) -> FilePath? {
+    guard let value = values[name], !value.bytes.isEmpty else { return nil }
+    return value
+  }
 
   static var ofProcess: Environment {
-    var names = ["ATTACHE_CONFIG", "TERM", "COLUMNS"]
+    var names = ["ATTACHE_CONFIG", "TERM"]
     names += Setting.allCases.map(\.environmentName)
     var values: [String: FilePath] = [:]
     for name in names {

@@ -17,15 +17,15 @@ extension RenditionSyntaxError: CustomStringConvertible {
   var description: String {
     switch self {
     case .noEqualsSign(let text):
-      "\(text) is not NAME=WxH, optionally followed by :jpeg or :png and :QUALITY"
+      "\(Self.shown(text)) is not NAME=WxH, optionally followed by :jpeg or :png and :QUALITY"
     case .badName(let name):
-      "the name \(name.isEmpty ? "is empty" : name) must be 1 to 32 of a-z, 0-9, - and _"
+      "the name \(Self.shown(name)) must be 1 to 32 of a-z, 0-9, - and _"
     case .badBox(let box, let text):
-      "the box \(box) in \(text) must be WxH, each side from 1 to 65500 pixels"
+      "the box \(Self.shown(box)) in \(text) must be WxH, each side from 1 to 65500 pixels"
     case .badFormat(let format, let text):
-      "the format \(format) in \(text) must be jpeg or png"
+      "the format \(Self.shown(format)) in \(text) must be jpeg or png"
     case .badQuality(let quality, let text):
-      "the quality \(quality) in \(text) must be a whole number from 1 to 100"
+      "the quality \(Self.shown(quality)) in \(text) must be a whole number from 1 to 100"
     case .tooManyParts(let text):
       "\(text) has more parts than NAME=WxH:FORMAT:QUALITY"
     case .nameTwice(let name): "the name \(name) is used for two renditions"
@@ -34,6 +34,8 @@ extension RenditionSyntaxError: CustomStringConvertible {
     case .none: "the list of renditions is empty and needs at least 1"
     }
   }
+
+  private static func shown(_ text: String) -> String { text.isEmpty ? "(empty)" : text }
 }
 
 extension RenditionSpec {

@@ -73,9 +73,3 @@ enum Setting: String, CaseIterable, Sendable {
     OptionSpec(optionName, short: short, value: ("N", .text), help: help)
   }
 }
-
-/// What happens to the metadata of pictures that are stored.
-enum MetadataPolicy: String, CaseIterable, Sendable {
-  case sanitize
-  case keep
-}

@@ -17,9 +17,7 @@ struct InspectCommand {
       inspector: try Inspectors.inForce(for: command, configuration, console),
       configuration: configuration, files: files,
       names: RenditionNames(for: files, specs: configuration.renditions),
-      folder: try command.value(of: .renditions).map { (path) throws(CommandError) in
-        try RenditionFolder(path)
-      })
+      folder: try folder())
     let report = FileReport(console: console, writesJSON: command.has(.json))
     let progress = ProgressBar.forFiles(files.count, environment: environment)
 
@@ -41,5 +39,13 @@ struct InspectCommand {
       })
     if let signal = Interruption.signal { throw .interrupted(signal: signal) }
     return status
+  }
+
+  private func folder() throws(CommandError) -> RenditionFolder? {
+    guard let path = command.value(of: .renditions) else { return nil }
+    guard !path.bytes.isEmpty else {
+      throw .usage(.badValue(option: "--renditions", reason: "the folder's name is empty"))
+    }
+    return try RenditionFolder(path)
   }
 }

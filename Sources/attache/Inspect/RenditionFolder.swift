@@ -13,9 +13,11 @@ final class RenditionFolder: Sendable {
   /// - Throws: `.failed` with one sentence.
   init(_ path: FilePath) throws(CommandError) {
     self.path = path
-    try Self.make(path)
+    try path.makeFolder()
     descriptor = path.withCString { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    guard descriptor >= 0 else { throw Self.failure(path, "opened") }
+    guard descriptor >= 0 else {
+      throw .failed("\(path.display): The folder cannot be opened: \(SystemReason.current).")
+    }
   }
 
   deinit { close(descriptor) }
@@ -47,21 +49,7 @@ final class RenditionFolder: Sendable {
     return file
   }
 
-  /// `mkdir -p`
-  static func make(
-    _ path: FilePath, permissions: mode_t = 0o777
-  ) throws(CommandError) {
-    let separator = UInt8(ascii: "/")
-    let ends = path.bytes.indices.dropFirst().filter { path.bytes[$0] == separator }
-    for end in ends + [path.bytes.endIndex] {
-      let folder = FilePath(bytes: path.bytes[..<end])
-      guard folder.withCString({ mkdir($0, permissions) }) != 0 else { continue }
-      // What is there may be a folder or not: opening it will tell.
-      guard errno == EEXIST else { throw failure(folder, "made") }
-    }
-  }
-
   private static func failure(_ path: FilePath, _ participle: String) -> CommandError {
-    .failed("\(path.display): It cannot be \(participle): \(SystemReason.current).")
+    .failed("\(path.display): The file cannot be \(participle): \(SystemReason.current).")
   }
 }

@@ -17,12 +17,19 @@ enum Inspectors {
         console.complain(death.description)
       }
     } catch {
-      switch error {
-      case .refused(let refusal): throw .failed(refusal.message)
-      case .failed(let sentence):
-        throw .failed(
-          "\(sentence) \(OptionSpec.noSandbox.flag) does without it, for debugging only.")
-      }
+      throw CommandError(withoutSandbox: error)
+    }
+  }
+}
+
+extension CommandError {
+  /// There is no sandbox to be had.
+  init(withoutSandbox error: InspectionError) {
+    switch error {
+    case .refused(let refusal): self = .failed(refusal.message)
+    case .failed(let sentence):
+      self = .failed(
+        "\(sentence) Only for debugging, \(CommandTable.noSandboxOption.flag) does without it.")
     }
   }
 }

@@ -48,12 +48,12 @@ import Testing
   }
 
   @Test(arguments: [
-    (PixelSize(width: 10_240, height: 10_240), 1), (PixelSize(width: 10_239, height: 10_239), 2),
-    (PixelSize(width: 5_120, height: 3_000), 2), (PixelSize(width: 5_119, height: 3_000), 4),
-    (PixelSize(width: 2_560, height: 100), 4), (PixelSize(width: 2_559, height: 2_559), 8),
-    (PixelSize(width: 100, height: 100), 8),
+    (PixelSize(width: 25_600, height: 25_600), 1), (PixelSize(width: 25_599, height: 25_599), 2),
+    (PixelSize(width: 12_800, height: 6_000), 2), (PixelSize(width: 12_799, height: 6_000), 4),
+    (PixelSize(width: 2_688, height: 2_016), 4), (PixelSize(width: 2_687, height: 2_687), 8),
+    (PixelSize(width: 100, height: 100), 8), (PixelSize(width: 60_000, height: 1), 8),
   ])
-  func theScaleIsTheSmallestThatServesTheLargestRendition(stored: PixelSize, eighths: Int) {
+  func theScaleLeavesTheResamplerEnoughToDo(stored: PixelSize, eighths: Int) {
     let layout = RenditionLayout(
       stored: stored, orientation: .upright, specs: RenditionSpec.standard)
     #expect(layout.smallestScale(of: stored) == eighths)

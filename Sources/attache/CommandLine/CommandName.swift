@@ -1,0 +1,11 @@
+/// The commands that there are.
+enum CommandName: String, CaseIterable, Sendable {
+  case inspect
+  case ingest
+  case show
+  case cat
+  case config
+  case doctor
+  case completions
+  case help
+}

@@ -1,0 +1,18 @@
+/// The long name of an option, without its dashes.
+struct OptionName: Hashable, Sendable, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+
+  static let help = OptionName("help")
+  static let version = OptionName("version")
+  static let config = OptionName("config")
+  static let json = OptionName("json")
+  static let renditions = OptionName("renditions")
+  static let rendition = OptionName("rendition")
+  static let conversation = OptionName("conversation")
+  static let person = OptionName("as")
+  static let message = OptionName("message")
+  static let manual = OptionName("man")
+  static let noSandbox = OptionName("no-sandbox")
+}
