@@ -105,6 +105,20 @@ final class Zygote: Sendable {
     return count > 0 ? Array(buffer[..<count]) : nil
   }
 
+  /// All that a zygote's environment has.
+  private static let environment = [
+    // A crash shall end at once and not be drawn.
+    "SWIFT_BACKTRACE=enable=no",
+    // No worker needs to know where it is, nor may it open the file that says so.
+    "TZ=UTC",
+    // Functions are looked up once in the zygote and not again in each worker.
+    "LD_BIND_NOW=1",
+    // A worker has no memory left over from an earlier file and would fault in every small page:
+    // all of it comes from one heap, in large pages.
+    "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=1073741824"
+      + ":glibc.malloc.trim_threshold=1073741824",
+  ]
+
   /// Never forks this process, which has threads: the new one begins anew.
   private static func spawn(_ program: String, socket: CInt) -> Result<pid_t, SpawnFailure> {
     var actions = posix_spawn_file_actions_t()
@@ -129,9 +143,7 @@ final class Zygote: Sendable {
       Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
     var processID: pid_t = 0
     let code = withCStrings([program, InspectionWorker.argument]) { arguments in
-      // No environment but this: a crash shall end at once and not be drawn, and no worker needs
-      // to know where it is.
-      withCStrings(["SWIFT_BACKTRACE=enable=no", "TZ=UTC"]) { environment in
+      withCStrings(Self.environment) { environment in
         posix_spawn(&processID, program, &actions, &attributes, arguments, environment)
       }
     }

@@ -125,7 +125,9 @@ struct ZygoteProcess {
     _ allowance: Cage.Allowance, _ parent: pid_t, _ work: (UnsafeRawBufferPointer) -> CInt
   ) -> CInt {
     // The upload is sealed: what is mapped here can neither change nor shrink.
-    guard let start = mmap(nil, order.uploadByteCount, PROT_READ, MAP_PRIVATE, upload, 0),
+    guard
+      let start = mmap(
+        nil, order.uploadByteCount, PROT_READ, MAP_PRIVATE, upload, 0),
       start != MAP_FAILED
     else { return WorkerEnding.unusableOrderStatus }
     if let missing = cage.enter(allowance, parent: parent, result: result) {
