@@ -42,12 +42,13 @@ struct SystemCallFilter: Sendable {
   ///   architecture, or gave no program.
   init() throws(SystemCallFilterError) {
     guard let context = seccomp_init(attache_seccomp_kill_process()) else {
-      throw SystemCallFilterError(step: "begun", errorNumber: ENOMEM)
+      // Without memory, or where seccomp itself is forbidden.
+      throw SystemCallFilterError(step: "begin", errorNumber: ENOSYS)
     }
     defer { seccomp_release(context) }
     // Calls in another architecture's numbering end the process as well.
     try Self.check(
-      "bound",
+      "architecture",
       seccomp_attr_set(context, SCMP_FLTATR_ACT_BADARCH, attache_seccomp_kill_process()))
     for (name, conditions) in Self.allowed {
       let number = seccomp_syscall_resolve_name(name)
@@ -75,19 +76,19 @@ struct SystemCallFilter: Sendable {
     _ context: scmp_filter_ctx
   ) throws(SystemCallFilterError) -> [UInt8] {
     let file = memfd_create("attache-filter", UInt32(MFD_CLOEXEC))
-    guard file >= 0 else { throw SystemCallFilterError(step: "written", errorNumber: errno) }
+    guard file >= 0 else { throw SystemCallFilterError(step: "export", errorNumber: errno) }
     defer { close(file) }
-    try check("written", seccomp_export_bpf(context, file))
+    try check("export", seccomp_export_bpf(context, file))
     let byteCount = lseek(file, 0, SEEK_END)
     // The kernel takes up to 4,096 instructions.
     guard (8...32_768).contains(byteCount), byteCount % 8 == 0 else {
-      throw SystemCallFilterError(step: "written", errorNumber: EINVAL)
+      throw SystemCallFilterError(step: "export", errorNumber: EINVAL)
     }
     let bytes = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
       count = max(0, pread(file, buffer.baseAddress, byteCount, 0))
     }
     guard bytes.count == byteCount else {
-      throw SystemCallFilterError(step: "read", errorNumber: EIO)
+      throw SystemCallFilterError(step: "read back", errorNumber: EIO)
     }
     return bytes
   }
@@ -114,7 +115,7 @@ extension SystemCallFilter.Condition {
 
 /// A filter that could not be made.
 struct SystemCallFilterError: Error, Hashable, Sendable {
-  /// What was not done, as a participle, or the system call that was not taken.
+  /// What was not done, or the system call whose rule was not taken.
   let step: String
   let errorNumber: CInt
 }

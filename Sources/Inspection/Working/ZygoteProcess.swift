@@ -16,8 +16,9 @@ enum ZygoteFailure: Error {
       switch self {
       case .typesUnknown(let error): error.description
       case .filterNotMade(let error):
-        "The system call filter could not be made (\(error.step), errno \(error.errorNumber))."
-      case .memoryUnknown: "The process's own memory could not be measured."
+        "The sandbox could not be started: the system call filter could not be made (step"
+          + " \"\(error.step)\", errno \(error.errorNumber)); the system may forbid seccomp."
+      case .memoryUnknown: "The sandbox could not be started: its own memory could not be measured."
       }
     return [0] + Array(sentence.utf8)
   }
