@@ -24,8 +24,9 @@ enum Isolation {
       separated ? state(attache_enter_empty_root("/tmp") == 0) : states[.emptyNamespaces]
     // Root without the right to change its user is root still.
     states[.unprivilegedUser] = isRoot ? state(attache_become(nobody, nogroup) == 0) : .inForce
-    // Nothing is lost if this fails: they cannot be used behind the filter.
+    // Nothing is lost if these fail: the filter is in front of both.
     _ = attache_drop_capabilities()
+    _ = attache_prctl(PR_SET_DUMPABLE, 0)
     return states
   }
 
