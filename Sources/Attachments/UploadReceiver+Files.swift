@@ -3,14 +3,14 @@ public import Inspection
 public import Model
 
 extension UploadReceiver {
-  /// Receives the file at `path`. Only regular files are read: a folder, pipe or device is refused
-  /// without waiting for it. A file that grows meanwhile is taken as far as it was read, within
-  /// the limit.
+  /// Receives the file at `path`, a C string because names need not be UTF-8. Only regular files
+  /// are read: a folder, pipe or device is refused without waiting for it. A file that grows
+  /// meanwhile is taken as far as it was read, within the limit.
   ///
   /// - Throws: `.refused` with `.notFound`, `.unreadable`, `.notAFile`, `.tooLarge` or `.empty`, or
   ///   `.failed`.
   public static func receive(
-    fileAt path: String, limits: Limits
+    fileAt path: UnsafePointer<CChar>, limits: Limits
   ) throws(AttachmentError) -> SealedUpload {
     let file = try InputFile(path: path)
     let byteCount = try file.regularByteCount()
@@ -31,7 +31,7 @@ extension UploadReceiver {
 private struct InputFile: ~Copyable {
   private let descriptor: CInt
 
-  init(path: String) throws(AttachmentError) {
+  init(path: UnsafePointer<CChar>) throws(AttachmentError) {
     // O_NONBLOCK: opening a pipe must not wait for its writer. O_NOCTTY: nor may a terminal become ours.
     descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { throw Self.error(errno) }

@@ -2,10 +2,12 @@
 // What glibc has and Swift's Glibc module does not show: getopt_long, and Linux's own calls.
 #include <getopt.h>
 #include <linux/memfd.h>
+#include <sched.h>
 #include <sys/types.h>
 
 // Declared only under _GNU_SOURCE, which a module cannot set.
 int memfd_create(const char *name, unsigned int flags);
+int sched_getaffinity(pid_t process, size_t size, cpu_set_t *processors);
 
 // <linux/fcntl.h> redefines what <fcntl.h> defines; these are its seals, under names of our own.
 enum {

@@ -1,1 +1,3 @@
-print("attache")
+import Glibc
+
+exit(Program.run(CommandLine.rawArguments, environment: .ofProcess).processStatus)

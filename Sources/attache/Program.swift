@@ -1,0 +1,54 @@
+import Glibc
+
+/// The whole command: understands what was typed, runs it, and says how it went.
+enum Program {
+  static func run(
+    _ arguments: [FilePath], environment: Environment, console: Console = .process
+  ) -> ExitStatus {
+    // A closed pipe is an error to handle, not a reason to die in the middle of a transaction.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      return try perform(arguments, environment, console)
+    } catch {
+      switch error {
+      case .usage(let usage): console.complain(usage.description)
+      case .refused(let sentence), .failed(let sentence): console.complain(sentence)
+      case .interrupted, .outputClosed: break
+      }
+      return ExitStatus(error)
+    }
+  }
+
+  private static func perform(
+    _ arguments: [FilePath], _ environment: Environment, _ console: Console
+  ) throws(CommandError) -> ExitStatus {
+    let table = CommandTable.attache
+    let command: ParsedCommand
+    switch try understand(arguments, table) {
+    case .version:
+      try console.write("\(table.program) \(table.version)\n")
+      return .success
+    case .help(let spec):
+      try console.write(HelpText(table: table).text(for: spec))
+      return .success
+    case .run(let parsed): command = parsed
+    }
+    switch command.spec.name {
+    case .help: return try HelpCommand(command, table).run(console)
+    case .completions: return try CompletionsCommand(command, table).run(console)
+    case .config: return try ConfigCommand(command, environment).run(console)
+    case .inspect: return try InspectCommand(command, environment).run(console)
+    case .ingest, .show, .cat: return .success
+    }
+  }
+
+  private static func understand(
+    _ arguments: [FilePath], _ table: CommandTable
+  ) throws(CommandError) -> Invocation {
+    do {
+      return try table.parse(arguments)
+    } catch {
+      throw .usage(error)
+    }
+  }
+}
