@@ -1,0 +1,186 @@
+"""Races Attache against others over a folder of pictures; see `Benchmarks/run --help`."""
+
+import argparse
+import datetime
+import json
+import os
+import pathlib
+import resource
+import sys
+import tempfile
+import time
+
+import machine
+import report
+from contestants import ATTACHE_ONE, contestants, measure
+
+SUFFIXES = {".jpg", ".jpeg", ".png"}
+
+
+def say(sentence):
+    print(f"run: {sentence}", file=sys.stderr, flush=True)
+
+
+def pictures_in(folder):
+    """Every picture by its name, in order, as text."""
+    if not folder.is_dir():
+        raise SystemExit(f"run: {folder} is not a folder.")
+    found = sorted(str(p) for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+    if not found:
+        raise SystemExit(f"run: {folder} holds no file whose name ends in .jpg, .jpeg or .png.")
+    return found
+
+
+def as_png(files, side, folder):
+    """The same pictures as PNG, at most `side` pixels a side."""
+    from PIL import Image, ImageFile, ImageOps
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    Image.MAX_IMAGE_PIXELS = None
+    folder.mkdir()
+    made = []
+    for index, file in enumerate(files):
+        with Image.open(file) as picture:
+            picture = ImageOps.exif_transpose(picture)
+            picture.thumbnail((side, side), Image.Resampling.LANCZOS)
+            path = folder / f"{index}.png"
+            picture.convert("RGB").save(path)
+            made.append(str(path))
+    return made
+
+
+def megapixels(files):
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None
+    total = 0
+    for file in files:
+        with Image.open(file) as picture:
+            total += picture.width * picture.height
+    return total / 1e6
+
+
+def one_pixel(folder):
+    """The smallest picture there is: what is left of a run over it is starting up."""
+    from PIL import Image
+
+    path = folder / "one-pixel.jpg"
+    Image.new("RGB", (1, 1), (128, 128, 128)).save(path)
+    return [str(path)]
+
+
+def sort_out(racing, files, folder):
+    """Runs everybody once, uncounted: fills caches, and finds the files that somebody refuses.
+
+    Returns the files that all can do, and a sentence for each that is left out.
+    """
+    good = list(files)
+    sentences = []
+    for contestant in racing:
+        done = measure(contestant, folder, "jpeg", files)
+        if contestant.makes_renditions:
+            made = contestant.renditions(folder, "jpeg", files, done.output)
+            for file in [file for file in good if file not in made]:
+                good.remove(file)
+                sentences.append(f"{file} is left out: {contestant.name} does not make it.")
+        elif done.exit_code != 0:
+            say(f"{contestant.name} complains: {done.complaints.strip()[-500:]}")
+    if not good:
+        raise SystemExit("run: there is no picture that all contestants can do.")
+    return good, sentences
+
+
+def race(racing, files, rounds, folder):
+    """Rounds in which everybody runs once, each round beginning with another one.
+
+    Returns, for each contestant's name, one dictionary a round.
+    """
+    tiny = one_pixel(folder)
+    out = folder / "out"
+    results = {contestant.name: [] for contestant in racing}
+    for number in range(rounds):
+        first = number % len(racing)
+        for contestant in racing[first:] + racing[:first]:
+            start = measure(contestant, out, "jpeg", tiny)
+            done = measure(contestant, out, "jpeg", files)
+            results[contestant.name].append(
+                {
+                    "cpu_seconds": done.cpu_seconds,
+                    "start_up_cpu_seconds": start.cpu_seconds,
+                    "wall_seconds": done.wall_seconds,
+                    "peak_mebibytes": done.peak_mebibytes,
+                    "start_up_peak_mebibytes": start.peak_mebibytes,
+                    "bytes_out": sum(
+                        p.stat().st_size for p in out.iterdir() if p.suffix in (".jpg", ".png")
+                    ),
+                }
+            )
+        say(f"round {number + 1} of {rounds} is done.")
+    return results
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="Benchmarks/run", description=__doc__.split(";")[0] + ".")
+    parser.add_argument("folder", type=pathlib.Path, help="pictures; folders in it are searched too")
+    parser.add_argument("--rounds", type=int, default=7, metavar="N", help="7 unless told; 5 at least")
+    parser.add_argument(
+        "--as-png", type=int, metavar="SIDE",
+        help="race over PNGs made of the pictures, at most SIDE pixels a side",
+    )  # fmt: skip
+    parser.add_argument(
+        "--quality", action="store_true", help="also judge the renditions, as Benchmarks/quality does"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    options = parser.parse_args()
+    if options.rounds < 5:
+        parser.error(f"a median needs at least 5 rounds, not {options.rounds}")
+    machine.check_libvips()
+
+    with tempfile.TemporaryDirectory(prefix="attache-race-") as temporary:
+        folder = pathlib.Path(temporary)
+        files = pictures_in(options.folder)
+        if options.as_png:
+            say(f"making {len(files)} PNGs of at most {options.as_png} pixels a side.")
+            files = as_png(files, options.as_png, folder / "pngs")
+        racing, sentences = contestants(files)
+        say(f"warming up {len(racing)} contestants over {len(files)} pictures.")
+        files, left_out = sort_out(racing, files, folder / "out")
+
+        began, quietness = time.monotonic(), machine.Quietness()
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        results = race(racing, files, options.rounds, folder)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        own = after.ru_utime + after.ru_stime - spent.ru_utime - spent.ru_stime
+
+        record = {
+            "date": datetime.date.today().isoformat(),
+            "machine": machine.description(),
+            "versions": machine.versions(),
+            "pictures": len(files),
+            "megapixels": megapixels(files),
+            "bytes_in": sum(os.path.getsize(file) for file in files),
+            "kind": f"PNG of at most {options.as_png} pixels a side" if options.as_png else "as found",
+            "rounds": options.rounds,
+            "others_cores": quietness.others_cores(own, time.monotonic() - began),
+            "remarks": sentences + left_out,
+            "notes": {contestant.name: contestant.note for contestant in racing},
+            "results": results,
+        }
+        if options.quality:
+            sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "judging"))
+            import judge
+
+            record["quality"] = judge.judged(files, sample=20)
+
+    if options.json:
+        json.dump(record, sys.stdout, indent=1)
+        print()
+    else:
+        print(report.of_race(record, against=ATTACHE_ONE.name))
+        if options.quality:
+            print()
+            print(judge.report(record["quality"]))
+
+
+if __name__ == "__main__":
+    main()
