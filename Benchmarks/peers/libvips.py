@@ -1,7 +1,7 @@
 """libvips, the best way its users know: one decode through thumbnail_buffer, which shrinks on load;
 the small rendition from the large one, which is kept in memory; one thread; no operation cache.
 
-    libvips.py [--srgb] [--linear] FOLDER jpeg|png FILE...
+    libvips.py [--srgb] [--linear] [--quality N] FOLDER jpeg|png FILE...
 
 Writes INDEX.preview and INDEX.thumb for each file to FOLDER, upright and without metadata; PNG
 instead of JPEG for pictures with an alpha channel. A file that it cannot read is named on standard
@@ -19,20 +19,21 @@ os.environ["VIPS_CONCURRENCY"] = "1"
 
 import pyvips
 
-PREVIEW, THUMB, QUALITY = 1280, 320, 80
+PREVIEW, THUMB = 1280, 320
 
 
-def save(image, path, format, optimizes):
-    if format == "png" or image.hasalpha():
+def save(image, path, options):
+    if options.format == "png" or image.hasalpha():
         image.pngsave(f"{path}.png", keep="none")
     else:
-        image.jpegsave(f"{path}.jpg", Q=QUALITY, optimize_coding=optimizes, keep="none")
+        image.jpegsave(f"{path}.jpg", Q=options.quality, optimize_coding=options.srgb, keep="none")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--srgb", action="store_true")
     parser.add_argument("--linear", action="store_true")
+    parser.add_argument("--quality", type=int, default=80)
     parser.add_argument("folder")
     parser.add_argument("format", choices=("jpeg", "png"))
     parser.add_argument("files", nargs="*")
@@ -52,8 +53,8 @@ def main():
                 preview = preview.icc_transform("srgb", embedded=True)
             preview = preview.copy_memory()
             thumb = preview.thumbnail_image(THUMB, **how)
-            save(preview, f"{path}.preview", options.format, options.srgb)
-            save(thumb, f"{path}.thumb", options.format, options.srgb)
+            save(preview, f"{path}.preview", options)
+            save(thumb, f"{path}.thumb", options)
         except (OSError, pyvips.Error) as error:
             print(f"{file}: {' '.join(str(error).split())}", file=sys.stderr)
             failed = True

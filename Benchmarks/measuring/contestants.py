@@ -75,6 +75,16 @@ def python_peer(name, program, note, *options):
     return Contestant(name, note, command)
 
 
+def with_quality(contestant, quality):
+    """The same Python peer at another JPEG quality."""
+
+    def command(folder, format, files):
+        interpreter, program, *rest = contestant.command(folder, format, files)
+        return [interpreter, program, "--quality", str(quality), *rest]
+
+    return dataclasses.replace(contestant, command=command)
+
+
 ALL_CORES = len(os.sched_getaffinity(0))
 
 ATTACHE_ONE = attache(

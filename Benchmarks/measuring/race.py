@@ -12,61 +12,13 @@ import time
 
 import machine
 import report
+import verdict
 from contestants import ATTACHE_ONE, contestants, measure
-
-SUFFIXES = {".jpg", ".jpeg", ".png"}
+from pictures import as_png, megapixels, one_pixel, pictures_in
 
 
 def say(sentence):
     print(f"run: {sentence}", file=sys.stderr, flush=True)
-
-
-def pictures_in(folder):
-    """Every picture by its name, in order, as text."""
-    if not folder.is_dir():
-        raise SystemExit(f"run: {folder} is not a folder.")
-    found = sorted(str(p) for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
-    if not found:
-        raise SystemExit(f"run: {folder} holds no file whose name ends in .jpg, .jpeg or .png.")
-    return found
-
-
-def as_png(files, side, folder):
-    """The same pictures as PNG, at most `side` pixels a side."""
-    from PIL import Image, ImageFile, ImageOps
-
-    ImageFile.LOAD_TRUNCATED_IMAGES = True
-    Image.MAX_IMAGE_PIXELS = None
-    folder.mkdir()
-    made = []
-    for index, file in enumerate(files):
-        with Image.open(file) as picture:
-            picture = ImageOps.exif_transpose(picture)
-            picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-            path = folder / f"{index}.png"
-            picture.convert("RGB").save(path)
-            made.append(str(path))
-    return made
-
-
-def megapixels(files):
-    from PIL import Image
-
-    Image.MAX_IMAGE_PIXELS = None
-    total = 0
-    for file in files:
-        with Image.open(file) as picture:
-            total += picture.width * picture.height
-    return total / 1e6
-
-
-def one_pixel(folder):
-    """The smallest picture there is: what is left of a run over it is starting up."""
-    from PIL import Image
-
-    path = folder / "one-pixel.jpg"
-    Image.new("RGB", (1, 1), (128, 128, 128)).save(path)
-    return [str(path)]
 
 
 def sort_out(racing, files, folder):
@@ -130,7 +82,9 @@ def main():
     parser.add_argument(
         "--quality", action="store_true", help="also judge the renditions, as Benchmarks/quality does"
     )
-    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    parser.add_argument(
+        "--json", type=pathlib.Path, metavar="FILE", help="also write every round's figures to FILE"
+    )
     options = parser.parse_args()
     if options.rounds < 5:
         parser.error(f"a median needs at least 5 rounds, not {options.rounds}")
@@ -167,19 +121,17 @@ def main():
             "results": results,
         }
         if options.quality:
-            sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "judging"))
+            # Here, for what it imports takes a second.
             import judge
 
-            record["quality"] = judge.judged(files, sample=20)
+            record["quality"] = judge.judged(files, sample_count=20)
 
     if options.json:
-        json.dump(record, sys.stdout, indent=1)
+        options.json.write_text(json.dumps(record, indent=1) + "\n")
+    print(report.of_race(record, against=ATTACHE_ONE.name))
+    if options.quality:
         print()
-    else:
-        print(report.of_race(record, against=ATTACHE_ONE.name))
-        if options.quality:
-            print()
-            print(judge.report(record["quality"]))
+        print(verdict.of_quality(record["quality"]))
 
 
 if __name__ == "__main__":
