@@ -23,6 +23,23 @@ NAMES = ("preview", "thumb")
 BYTE_LIMIT = 1 << 30
 
 
+def paths_by_rows(folder, files, output):
+    """Attache tells the paths in its rows."""
+    rows = [json.loads(line) for line in output.splitlines()]
+    return {
+        file: {entry["name"]: pathlib.Path(entry["path"]) for entry in row["renditions"]}
+        for file, row in zip(files, rows, strict=True)
+    }
+
+
+def paths_by_index(folder, files, output):
+    """The Python peers name renditions by their picture's place in the list."""
+    return {
+        file: {name: path for name in NAMES for path in folder.glob(f"{index}.{name}.*")}
+        for index, file in enumerate(files)
+    }
+
+
 @dataclasses.dataclass(frozen=True)
 class Contestant:
     name: str
@@ -30,29 +47,13 @@ class Contestant:
     note: str
     # (folder for the renditions, "jpeg" or "png", files) to the command.
     command: Callable[[pathlib.Path, str, list[str]], list[str]]
-    # Makes renditions whose paths can be told; the others are measured only.
-    makes_renditions: bool = True
+    # (folder, files, standard output) to the paths of what was made, by file and rendition.
+    # None for those that are measured only.
+    paths: Callable[[pathlib.Path, list[str], str], dict] | None = None
 
-    def renditions(self, folder, format, files, output):
-        """For each file the paths of its renditions by name; no entry for files it did not make.
-
-        `output` is what it wrote to standard output.
-        """
-        if self.name.startswith("Attache"):
-            rows = [json.loads(line) for line in output.splitlines()]
-            made = {
-                file: {entry["name"]: pathlib.Path(entry["path"]) for entry in row["renditions"]}
-                for file, row in zip(files, rows, strict=True)
-            }
-        else:
-            made = {
-                file: {
-                    name: path
-                    for name in NAMES
-                    for path in folder.glob(f"{index}.{name}.*")
-                }
-                for index, file in enumerate(files)
-            }
+    def renditions(self, folder, files, output):
+        """For each file the paths of its renditions by name; no entry for files it did not make."""
+        made = self.paths(folder, files, output)
         return {file: paths for file, paths in made.items() if set(paths) == set(NAMES)}
 
 
@@ -65,14 +66,14 @@ def attache(name, jobs, note):
             words += ["--rendition", f"thumb={THUMB}x{THUMB}:png"]
         return [*words, "--", *files]
 
-    return Contestant(name, note, command)
+    return Contestant(name, note, command, paths_by_rows)
 
 
 def python_peer(name, program, note, *options):
     def command(folder, format, files):
         return [sys.executable, str(PEERS / program), *options, str(folder), format, *files]
 
-    return Contestant(name, note, command)
+    return Contestant(name, note, command, paths_by_index)
 
 
 def with_quality(contestant, quality):
@@ -115,19 +116,17 @@ VIPSTHUMBNAIL = Contestant(
     "vipsthumbnail",
     "Debian's, two runs, one a size: it cannot make both from one decode",
     lambda folder, format, files: [str(PEERS / "vipsthumbnail"), str(folder), format, *files],
-    makes_renditions=False,
 )
 FLOOR = Contestant(
     "libjpeg-turbo",
     "decodes only, at the scale that the preview needs, rows thrown away",
     lambda folder, format, files: [str(TOOLS / "decode_floor"), str(PREVIEW), *files],
-    makes_renditions=False,
 )
 
 
 def contestants(files):
     """Those who race over these files, and sentences on who does not."""
-    racing = [ATTACHE_ONE, LIBVIPS, LIBVIPS_LIKE_SHARP, PILLOW, ATTACHE_ALL]
+    racing = [ATTACHE_ONE, ATTACHE_ALL, LIBVIPS, LIBVIPS_LIKE_SHARP, PILLOW]
     absent = []
     if shutil.which("vipsthumbnail"):
         racing.append(VIPSTHUMBNAIL)
@@ -150,7 +149,8 @@ class Measurement:
     peak_mebibytes: float
     exit_code: int
     output: str
-    complaints: str
+    # The last line that it wrote to standard error.
+    complaint: str
 
 
 def measure(contestant, folder, format, files):
@@ -165,17 +165,15 @@ def measure(contestant, folder, format, files):
         stdin=subprocess.DEVNULL,
         check=False,
     )
-    complaints = done.stderr.decode(errors="replace")
+    complaint = (done.stderr.decode(errors="replace").strip().splitlines() or [""])[-1]
     if done.returncode != 0:
-        raise SystemExit(f"run: {contestant.name} could not be measured: {complaints.strip()}")
+        raise SystemExit(f"{contestant.name} could not be measured: {complaint}")
     code, user, system, wall, peak = (int(word) for word in result.read_text().split())
-    if code > 1:
-        raise SystemExit(f"run: {contestant.name} ended with {code}: {complaints.strip()[-2000:]}")
     return Measurement(
         cpu_seconds=(user + system) / 1e6,
         wall_seconds=wall / 1e6,
         peak_mebibytes=peak / 1024,
         exit_code=code,
         output=done.stdout.decode(errors="surrogateescape"),
-        complaints=complaints,
+        complaint=complaint,
     )

@@ -105,7 +105,9 @@ def judge_picture(file, lossless, lossy, is_sampled):
 
 def renditions_of(contestant, folder, format, files):
     done = measure(contestant, folder, format, files)
-    return contestant.renditions(folder, format, files, done.output)
+    if done.exit_code > 1:
+        raise SystemExit(f"{contestant.name} ended with {done.exit_code}: {done.complaint}")
+    return contestant.renditions(folder, files, done.output)
 
 
 def judge_batch(files, sample, folder, workers):

@@ -22,24 +22,33 @@ def say(sentence):
 
 
 def sort_out(racing, files, folder):
-    """Runs everybody once, uncounted: fills caches, and finds the files that somebody refuses.
+    """Runs everybody once, uncounted: fills caches, and finds who cannot do what.
 
-    Returns the files that all can do, and a sentence for each that is left out.
+    Returns the contestants that go on, the files that all of them can do, and a sentence for each
+    file or contestant that is left out.
     """
     good = list(files)
     sentences = []
     for contestant in racing:
-        done = measure(contestant, folder, "jpeg", files)
-        if contestant.makes_renditions:
-            made = contestant.renditions(folder, "jpeg", files, done.output)
+        if contestant.paths:
+            done = measure(contestant, folder, "jpeg", files)
+            made = contestant.renditions(folder, files, done.output)
             for file in [file for file in good if file not in made]:
                 good.remove(file)
-                sentences.append(f"{file} is left out: {contestant.name} does not make it.")
-        elif done.exit_code != 0:
-            say(f"{contestant.name} complains: {done.complaints.strip()[-500:]}")
+                name = pathlib.Path(file).name
+                sentences.append(f"{name} is left out: {contestant.name} does not make it.")
     if not good:
-        raise SystemExit("run: there is no picture that all contestants can do.")
-    return good, sentences
+        raise SystemExit("There is no picture that all contestants can do.")
+    going_on = []
+    for contestant in racing:
+        done = None if contestant.paths else measure(contestant, folder, "jpeg", good)
+        if done is None or done.exit_code == 0:
+            going_on.append(contestant)
+        else:
+            sentences.append(
+                f"{contestant.name} is left out: it ended with {done.exit_code} ({done.complaint})."
+            )
+    return going_on, good, sentences
 
 
 def race(racing, files, rounds, folder):
@@ -55,6 +64,8 @@ def race(racing, files, rounds, folder):
         for contestant in racing[first:] + racing[:first]:
             start = measure(contestant, out, "jpeg", tiny)
             done = measure(contestant, out, "jpeg", files)
+            if done.exit_code != 0:
+                raise SystemExit(f"{contestant.name} ended with {done.exit_code}: {done.complaint}")
             results[contestant.name].append(
                 {
                     "cpu_seconds": done.cpu_seconds,
@@ -98,7 +109,7 @@ def main():
             files = as_png(files, options.as_png, folder / "pngs")
         racing, sentences = contestants(files)
         say(f"warming up {len(racing)} contestants over {len(files)} pictures.")
-        files, left_out = sort_out(racing, files, folder / "out")
+        racing, files, left_out = sort_out(racing, files, folder / "out")
 
         began, quietness = time.monotonic(), machine.Quietness()
         spent = resource.getrusage(resource.RUSAGE_CHILDREN)

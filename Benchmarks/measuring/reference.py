@@ -33,6 +33,10 @@ def _is_srgb(profile):
 
 def unfit(picture):
     """Why a comparison would say nothing about resampling, as a clause; None when it would."""
+    try:
+        picture.load()
+    except (OSError, SyntaxError, ValueError) as error:
+        return f"its data is damaged ({error})"
     if picture.mode not in ("RGB", "L", "P"):
         return f"its pixels are {picture.mode}, not 8-bit RGB or gray"
     if picture.has_transparency_data:
@@ -45,10 +49,6 @@ def unfit(picture):
         return "its Exif says Adobe RGB"
     if "gamma" in picture.info and "srgb" not in picture.info:
         return "it has a gamma of its own"
-    try:
-        picture.load()
-    except (OSError, SyntaxError) as error:
-        return f"its data is damaged ({error})"
     return None
 
 

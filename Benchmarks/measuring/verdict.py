@@ -30,7 +30,7 @@ def _lossless(pictures, name):
         for who in contestants
     ]
     count = len(_scores(pictures, "Attache", name, "linear_psnr"))
-    return table([f"{TITLES[name]}, {count} pictures", *(heading for _, heading, _ in columns)], rows)
+    return table([f"{TITLES[name]}, of {count}", *(heading for _, heading, _ in columns)], rows)
 
 
 def _lossy(pictures, rival):
