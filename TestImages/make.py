@@ -71,13 +71,14 @@ def make_color():
 
 
 def make_ycck(profile):
-    """Adobe's YCCK: the complements of C, M, Y as YCbCr, and K inverted.
+    """Adobe's YCCK: C, M, Y as if they were R, G, B in YCbCr, and K inverted.
 
-    Pillow writes CMYK inverted, so that it is handed the complement of the samples that are to
+    A decoder takes the complements of red, green and blue for the inks as Adobe stores them, which
+    is inverted. Pillow writes CMYK inverted, so that it is handed the complement of the samples that are to
     stand in the file; then the colour transform in Adobe's segment is set from 0 to 2.
     """
     inks = ink_chart()
-    ycc = numpy.asarray(Image.fromarray(255 - inks[:, :, :3]).convert("YCbCr"))
+    ycc = numpy.asarray(Image.fromarray(inks[:, :, :3]).convert("YCbCr"))
     samples = numpy.dstack([ycc, 255 - inks[:, :, 3]])
     path = save_jpeg(
         "color/ycck.jpg", Image.fromarray(255 - samples, mode="CMYK"), icc_profile=profile

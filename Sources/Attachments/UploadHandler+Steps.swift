@@ -43,7 +43,8 @@ extension UploadHandler {
     return Attachment(
       uploaderID: origin.uploaderID, conversationID: origin.conversationID, kind: report.kind,
       mediaType: report.mediaType, declaredType: origin.declaredType, mismatch: report.mismatch,
-      fileName: origin.fileName, sentByteCount: upload.byteCount, sentSHA256: upload.sha256,
+      fileName: origin.fileName.flatMap(DisplayName.clean), sentByteCount: upload.byteCount,
+      sentSHA256: upload.sha256,
       blobID: content.original.id, storedByteCount: content.original.bytes.count,
       preview: report.preview, createdAt: now,
       placement: .pending(expiresAt: now.adding(seconds: policy.pendingSeconds)))

@@ -6,7 +6,7 @@ public struct UploadOrigin: Hashable, Sendable {
   public var conversationID: ConversationID
   /// Recorded, never believed.
   public var declaredType: MediaType?
-  /// For display; nothing is stored under it.
+  /// For display; nothing is stored under it. What is not fit to be shown in it is left out.
   public var fileName: String?
 
   public init(

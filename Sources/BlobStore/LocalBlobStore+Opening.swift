@@ -3,16 +3,16 @@ import Model
 extension LocalBlobStore {
   /// Makes what is missing of the store's folders, syncs their names, and opens the outermost.
   ///
-  /// The syncs are done also when nothing was missing: whoever made the folders may have died
-  /// before its own.
+  /// Two syncs make the names durable: of the store's folder, and of the one that it is in. What is
+  /// inside a folder is synced with each blob. They are done also when nothing was missing, because
+  /// whoever made the folders may have died before its own.
   static func makeFolders(
     at path: String, _ files: FileSystem
   ) throws(BlobStoreError) -> FileDescriptor {
     _ = try files.makeFolder(path: path)
     let root = try files.openFolder(path: path)
     for name in folderNames + [incomingName] {
-      guard try files.makeFolder(name, in: root) else { continue }
-      try files.sync(try files.openFolder(name, in: root))
+      _ = try files.makeFolder(name, in: root)
     }
     try files.sync(root)
     try files.sync(try files.openFolder(path: path + "/.."))

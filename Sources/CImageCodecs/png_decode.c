@@ -1,6 +1,7 @@
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <png.h>
 
@@ -11,6 +12,7 @@ struct attache_png_decoder {
   png_infop info;
   const uint8_t *next;
   size_t left;
+  int64_t deadline_nanoseconds;
   attache_codec_status status;
   char message[ATTACHE_CODEC_MESSAGE_SIZE];
 };
@@ -18,8 +20,20 @@ struct attache_png_decoder {
 // Chunks of iCCP and tRNS are bounded by this once inflated.
 enum { CHUNK_BYTE_LIMIT = 8 * 1024 * 1024, CUT_SHORT_STEP = 16 };
 
+// libpng inflates image data to its end even when the rows are complete, a gigabyte for a megabyte:
+// the caller does not come to look at the clock in there, but libpng comes here every few kilobytes.
+static void check_deadline(png_structp library, attache_png_decoder *decoder) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  int64_t nanoseconds = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+  if (nanoseconds <= decoder->deadline_nanoseconds) return;
+  decoder->status = ATTACHE_CODEC_DEADLINE;
+  png_longjmp(library, 1);
+}
+
 static void read_bytes(png_structp library, png_bytep into, size_t count) {
   attache_png_decoder *decoder = png_get_io_ptr(library);
+  check_deadline(library, decoder);
   if (count > decoder->left) {
     decoder->left = 0;
     png_error(library, "the file ends too early");
@@ -42,13 +56,15 @@ static void ignore_warning(png_structp library, png_const_charp text) {
 }
 
 attache_codec_status attache_png_open(
-    const uint8_t *bytes, size_t byte_count, uint32_t side_pixel_limit, bool is_cut_short,
-    attache_png_decoder **result, attache_png_output *output) {
+    const uint8_t *bytes, size_t byte_count, uint32_t side_pixel_limit,
+    int64_t deadline_nanoseconds, bool is_cut_short, attache_png_decoder **result,
+    attache_png_output *output) {
   attache_png_decoder *decoder = calloc(1, sizeof *decoder);
   *result = decoder;
   if (decoder == NULL) return ATTACHE_CODEC_OUT_OF_MEMORY;
   decoder->next = bytes;
   decoder->left = byte_count;
+  decoder->deadline_nanoseconds = deadline_nanoseconds;
   decoder->library =
       png_create_read_struct(PNG_LIBPNG_VER_STRING, decoder, throw_error, ignore_warning);
   if (decoder->library == NULL) return ATTACHE_CODEC_OUT_OF_MEMORY;

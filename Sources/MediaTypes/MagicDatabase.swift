@@ -3,8 +3,8 @@ internal import Synchronization
 
 /// libmagic behind a lock: bytes in, media type out. It never opens a file but its database.
 ///
-/// A look takes well under a millisecond for most files and 25 ms at worst, so callers share one
-/// handle instead of each loading a database of their own.
+/// A look takes less than a millisecond for nearly every file, and a fifth of a second for 10 MiB of
+/// line feeds, the worst that was found: callers share one handle instead of each loading their own.
 public final class MagicDatabase: Sendable {
   /// Where Debian's libmagic keeps its compiled database.
   public static let standardPath = "/usr/share/misc/magic.mgc"

@@ -9,11 +9,10 @@ internal import Model
 struct MagicHandle: ~Copyable {
   private let cookie: OpaquePointer
 
-  /// What libmagic may spend on one file. Types are told by the first bytes of a file; what lies
-  /// behind the bound matters only to text, and that `TextScan` reads whole.
+  /// What libmagic may spend on one file. It judges text by the first 64 KiB; `TextScan` reads on.
   private static let bounds: [(parameter: Int32, value: Int)] = [
-    (MAGIC_PARAM_BYTES_MAX, 1 << 20), (MAGIC_PARAM_ENCODING_MAX, 1 << 16),
-    (MAGIC_PARAM_REGEX_MAX, 8192), (MAGIC_PARAM_INDIR_MAX, 16), (MAGIC_PARAM_NAME_MAX, 50),
+    (MAGIC_PARAM_ENCODING_MAX, 1 << 16), (MAGIC_PARAM_REGEX_MAX, 8192),
+    (MAGIC_PARAM_INDIR_MAX, 16), (MAGIC_PARAM_NAME_MAX, 50),
   ]
 
   /// Media types only, real errors, and no look inside compressed data (which would start other

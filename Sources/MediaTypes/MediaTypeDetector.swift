@@ -3,8 +3,8 @@ internal import Model
 /// Tells what a file is by its bytes alone: libmagic first, then a closer look where libmagic is
 /// known to be too easily satisfied.
 ///
-/// `Docs/decisions/media-types.md` has what libmagic 5.44 says about which file, and why the closer
-/// look is needed for text, zip archives and PDF.
+/// `Docs/decisions/0007-telling-types.md` has what libmagic 5.44 says about which file, and why text,
+/// zip archives and PDF need the closer look.
 public struct MediaTypeDetector: Sendable {
   private let database: MagicDatabase
 

@@ -38,7 +38,9 @@ enum Program {
     case .completions: return try CompletionsCommand(command, table).run(console)
     case .config: return try ConfigCommand(command, environment).run(console)
     case .inspect: return try InspectCommand(command, environment).run(console)
-    case .ingest, .show, .cat: return .success
+    case .ingest: return try IngestCommand(command, environment).run(console)
+    case .show: return try ShowCommand(command, environment).run(console)
+    case .cat: return try CatCommand(command, environment).run(console)
     }
   }
 

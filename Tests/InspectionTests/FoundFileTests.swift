@@ -9,6 +9,24 @@ import Testing
 
   init() throws { inspector = try InProcessInspector() }
 
+  @Test func thePackagesOwnDocumentsAreAcceptedUnderTheirNames() throws {
+    #expect(!FoundFiles.documents.isEmpty)
+    for path in FoundFiles.documents {
+      let request = InspectionRequest(fileName: path)
+      let verdict = try Verdict(on: try FoundFiles.bytes(of: path), request, by: inspector)
+      #expect(verdict.report?.kind == .document, "\(path): \(verdict.outcome)")
+      #expect(verdict.report?.mismatch == nil, "\(path)")
+    }
+  }
+
+  @Test func thePackagesOwnRefusedFilesAreRefused() throws {
+    #expect(!FoundFiles.refused.isEmpty)
+    for path in FoundFiles.refused {
+      let verdict = try Verdict(on: try FoundFiles.bytes(of: path), by: inspector)
+      #expect(verdict.refusal != nil, "\(path)")
+    }
+  }
+
   @Test(.enabled(if: !FoundFiles.hostile.isEmpty))
   func everyHostileFileHasAVerdictInTime() throws {
     for path in FoundFiles.hostile {
@@ -56,7 +74,7 @@ import Testing
     }
   }
 
-  /// A verdict, and stored bytes that are a picture of the same size without anything to sanitise.
+  /// A verdict, and stored bytes that are the same picture with no location in it.
   private func expectVerdict(on bytes: [UInt8], _ what: String) throws {
     let verdict = try Verdict(on: bytes, by: inspector)
     #expect(verdict.elapsed < HostilePictureTests.patience, "\(what)")
@@ -65,6 +83,7 @@ import Testing
     let again = try Verdict(on: stored, by: inspector)
     #expect(again.report?.preview?.width == preview.width, "\(what): \(again.outcome)")
     #expect(again.report?.preview?.height == preview.height, "\(what)")
+    #expect(again.report?.preview?.blurHash == preview.blurHash, "\(what)")
     #expect(again.report?.preview?.hasLocation == false, "\(what)")
   }
 }

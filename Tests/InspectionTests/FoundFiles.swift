@@ -4,12 +4,17 @@ import Glibc
 enum FoundFiles {
   struct Unreadable: Error { let path: String }
 
+  static let documents = paths(in: packageRoot + "/TestImages/documents")
+  static let refused = paths(in: packageRoot + "/TestImages/refused")
+
   /// Files that broke a decoder somewhere.
   static let hostile = paths(in: packageRoot + "/../shared/corpus/hostile")
 
   /// Up to 300 kB: small enough to be changed and decoded many times.
   static let small =
-    (paths(in: packageRoot + "/TestImages") + paths(in: packageRoot + "/../shared/corpus/pngsuite"))
+    (["broken", "color", "orientation", "photos", "png", "private"].flatMap {
+      paths(in: packageRoot + "/TestImages/" + $0)
+    } + paths(in: packageRoot + "/../shared/corpus/pngsuite"))
     .filter { path in
       var status = stat()
       return stat(path, &status) == 0 && status.st_size <= 300_000

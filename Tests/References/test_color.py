@@ -71,3 +71,13 @@ def test_no_profile_means_srgb(attache, name):
     else:
         expected = linear_light.resized(numpy.asarray(picture), entry["width"], entry["height"])
         assert linear_light.psnr(rgb(entry["path"]) / 255, expected) > 40
+
+
+def test_the_same_inks_look_the_same_in_both_codings(attache):
+    rows = attache.inspect(COLOR + PHOTOS, SPECS)
+    plain, turned = (
+        rgb(rendition(rows[TEST_IMAGES / f"color/{name}.jpg"], "exact")["path"]).astype(int)
+        for name in ("cmyk", "ycck")
+    )
+    # Luma and chroma are rounded once more.
+    assert numpy.abs(plain - turned).max() <= 8

@@ -102,10 +102,11 @@ typedef struct {
 
 // Reads everything before the first IDAT and prepares for rows. Only critical chunks, tRNS and iCCP
 // are looked at: text is never inflated. `is_cut_short` says that the file lacks its end, so that
-// the last rows are squeezed out of it.
+// the last rows are squeezed out of it. The deadline (CLOCK_MONOTONIC) holds for every later call.
 attache_codec_status attache_png_open(
-    const uint8_t *bytes, size_t byte_count, uint32_t side_pixel_limit, bool is_cut_short,
-    attache_png_decoder **decoder, attache_png_output *output);
+    const uint8_t *bytes, size_t byte_count, uint32_t side_pixel_limit,
+    int64_t deadline_nanoseconds, bool is_cut_short, attache_png_decoder **decoder,
+    attache_png_output *output);
 
 // The uncompressed ICC profile, valid until the decoder is closed; NULL when there is none.
 const uint8_t *attache_png_profile(const attache_png_decoder *decoder, size_t *byte_count);

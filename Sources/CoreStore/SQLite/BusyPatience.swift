@@ -4,7 +4,7 @@ import Glibc
 /// How long a connection waits for a lock that somebody else holds, in short naps.
 ///
 /// SQLite's own handler naps up to 100 ms, which lets one busy writer shut everybody else out for
-/// seconds in the rollback journal's modes; see Docs/decisions/0010-journal-mode.md.
+/// seconds in the rollback journal's modes; see Docs/decisions/0005-rollback-journal.md.
 final class BusyPatience {
   let limitMilliseconds: Int
   /// Monotonic time at which the present wait began, in nanoseconds.

@@ -25,7 +25,10 @@ struct DatabaseFile: Sendable {
     guard facts.st_mode & S_IFMT == S_IFREG else {
       throw .accessDenied(reason: "what has its name is not a file")
     }
-    guard facts.st_size > 0 else { throw .corrupt(reason: "its file is empty") }
+    // SQLite takes a file below the size of its smallest page for an empty database.
+    guard facts.st_size >= 512 else {
+      throw .corrupt(reason: "its file has only \(facts.st_size) bytes")
+    }
     return true
   }
 

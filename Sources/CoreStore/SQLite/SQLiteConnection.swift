@@ -112,7 +112,7 @@ final class SQLiteConnection {
   }
 
   /// The rollback journal, because Debian 12's SQLite can corrupt a write-ahead log; TRUNCATE with
-  /// FULL syncs both the journal and its end. See Docs/decisions/0010-journal-mode.md.
+  /// FULL syncs both the journal and its end. See Docs/decisions/0005-rollback-journal.md.
   private func chooseDurability() throws(CoreStoreError) {
     try execute("PRAGMA synchronous = FULL")
     let mode = try row("PRAGMA journal_mode = TRUNCATE") { (row) throws(CoreStoreError) in

@@ -1,6 +1,7 @@
 /// The embedded core store: one SQLite file, safe to use by several threads and processes at once.
 ///
-/// Must not be carried through `fork`: SQLite's locks belong to the process that took them.
+/// Its locks belong to the process: do not carry a store through `fork`, and open the file by no
+/// other means while a store is open, because closing such a descriptor would drop the locks.
 public final class SQLiteCoreStore: CoreStore {
   public enum Opening: Sendable {
     /// Makes the store, and the last folder of its path, when they are absent.

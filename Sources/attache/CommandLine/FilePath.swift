@@ -16,6 +16,12 @@ struct FilePath: Hashable, Sendable {
   /// For JSON: bytes that are not UTF-8 become U+FFFD.
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
+  /// `nil` when the bytes are not UTF-8.
+  var exactText: String? {
+    let text = text
+    return text.utf8.elementsEqual(bytes) ? text : nil
+  }
+
   /// For people: like `text`, with control characters spelled out, so that a file's name can
   /// neither move the cursor nor start a new line.
   var display: String { text.escapingControlCharacters }

@@ -13,6 +13,7 @@ enum UsageError: Error, Hashable, Sendable {
   /// An option's value that its command cannot use; `reason` is a clause without a full stop.
   case badValue(option: String, reason: String)
   case missingData
+  case badAttachment(String)
   case configuration(ConfigurationError)
 }
 
@@ -46,6 +47,8 @@ extension UsageError: CustomStringConvertible {
     case .missingData:
       "No store was named; say --data DIR, set ATTACHE_DATA, or put data = DIR into the"
         + " configuration file."
+    case .badAttachment(let typed):
+      "\(typed) is no attachment's id: att_ and 32 hexadecimal digits."
     case .configuration(let error): error.description
     }
   }

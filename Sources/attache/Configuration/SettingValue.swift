@@ -50,6 +50,10 @@ extension Setting {
       guard !text.bytes.isEmpty else {
         throw SettingValueError(reason: "the value is empty and must be a folder")
       }
+      // The stores' own interfaces take strings.
+      guard text.exactText != nil else {
+        throw SettingValueError(reason: "\(text.shown) is not UTF-8")
+      }
       return .folder(text)
     }
   }

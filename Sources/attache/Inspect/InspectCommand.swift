@@ -31,14 +31,14 @@ struct InspectCommand {
       work: { index in
         Result { () throws(CommandError) in try inspector.verdict(onInput: index) }
       },
-      idle: progress.map { bar in { bar.redraw() } }
-    ) { (_, result) throws(CommandError) in
-      let verdict = try result.get()
-      progress?.clear()
-      try report.write(verdict)
-      progress?.advance()
-      if verdict.refusal != nil { status = .refused }
-    }
+      idle: progress.map { bar in { bar.redraw() } },
+      deliver: { (_, result) throws(CommandError) in
+        let verdict = try result.get()
+        progress?.clear()
+        try report.write(verdict)
+        progress?.advance()
+        if verdict.refusal != nil { status = .refused }
+      })
     if let signal = Interruption.signal { throw .interrupted(signal: signal) }
     return status
   }

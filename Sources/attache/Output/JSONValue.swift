@@ -29,6 +29,10 @@ extension JSONValue: ExpressibleByDictionaryLiteral {
   }
 }
 
+extension JSONValue: ExpressibleByStringLiteral {
+  init(stringLiteral value: String) { self = .string(value) }
+}
+
 extension JSONValue: CustomStringConvertible {
   /// In one line, without blanks between the tokens.
   var description: String {

@@ -1,0 +1,42 @@
+import BlobStore
+import CoreStore
+import Glibc
+import Model
+
+/// The store in one folder: `blobs/` and `core.sqlite`.
+struct DataStore: Sendable {
+  enum Opening {
+    /// Makes the folder and the store when they are not there.
+    case making
+    case existing
+  }
+
+  let blobs: any BlobStore
+  let core: any CoreStore
+
+  /// - Throws: `.failed` with one sentence that names the folder.
+  init(_ folder: FilePath, _ opening: Opening) throws(CommandError) {
+    if opening == .making { try RenditionFolder.make(folder, permissions: 0o700) }
+    // Settings let only UTF-8 through.
+    let (corePath, blobsPath) = (folder.appending("core.sqlite"), folder.appending("blobs"))
+    do throws(CoreStoreError) {
+      core = try SQLiteCoreStore(
+        path: corePath.text, opening == .making ? .creatingIfAbsent : .existing)
+    } catch {
+      throw Self.failure(folder, isAbsent: error == .absent, error.description)
+    }
+    do throws(BlobStoreError) {
+      blobs = try LocalBlobStore(
+        path: blobsPath.text, opening == .making ? .makingFolders : .existing)
+    } catch {
+      throw Self.failure(folder, isAbsent: error == .absent, error.description)
+    }
+  }
+
+  private static func failure(
+    _ folder: FilePath, isAbsent: Bool, _ sentence: String
+  ) -> CommandError {
+    .failed(
+      "\(folder.display): \(isAbsent ? "There is no store in this folder." : sentence)")
+  }
+}
