@@ -46,11 +46,14 @@ static unsigned smallest_scale(double width, double height, double box) {
   const double shrink = width > height ? width / box : height / box;
   if (shrink <= 1) return 8;
   const double wanted_width = width / shrink, wanted_height = height / shrink;
-  for (unsigned eighths = 1; eighths < 8; eighths *= 2) {
+  // The margins are Attache's (Docs/decisions/0001-linear-light-float-rows.md).
+  static const double margins[][2] = {{1, 2.5}, {2, 2.5}, {4, 1.05}};
+  for (int i = 0; i < 3; i++) {
+    const double eighths = margins[i][0], margin = margins[i][1];
     // The rendition's sides are whole pixels, rounded to the nearest.
-    if (width * eighths >= 8 * (double)(long)(wanted_width + 0.5) &&
-        height * eighths >= 8 * (double)(long)(wanted_height + 0.5)) {
-      return eighths;
+    if (width * eighths >= 8 * margin * (double)(long)(wanted_width + 0.5) &&
+        height * eighths >= 8 * margin * (double)(long)(wanted_height + 0.5)) {
+      return (unsigned)eighths;
     }
   }
   return 8;
