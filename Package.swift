@@ -24,7 +24,8 @@ func systemLibrary(_ name: String, pkgConfig: String? = nil, debian: String) -> 
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name), "Model"] + dependencies,
+    name: "\(name)Tests",
+    dependencies: [.byName(name: name), "Model", "TestSupport"] + dependencies,
     swiftSettings: strict)
 }
 
@@ -57,6 +58,7 @@ let package = Package(
       dependencies: ["Model", "Attachments", "Inspection", "BlobStore", "CoreStore", "CGlibc"],
       swiftSettings: strict),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
     tests("MediaTypes"),
     tests("Imaging"),
@@ -69,6 +71,7 @@ let package = Package(
     tests("BlobStore"),
     tests("CoreStore"),
     tests("Attachments", ["Inspection", "BlobStore", "CoreStore"]),
-    .testTarget(name: "CommandTests", dependencies: ["attache"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["attache", "TestSupport"], swiftSettings: strict),
   ]
 )

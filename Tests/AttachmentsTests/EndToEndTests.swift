@@ -3,6 +3,7 @@ import CoreStore
 import Foundation
 import Inspection
 import Model
+import TestSupport
 import Testing
 
 @testable import Attachments
@@ -37,11 +38,6 @@ extension DescriptorCountingTests {
       try LocalBlobStore(path: "\(folder.path)/blobs")
     }
 
-    private func testImage(_ name: String) -> String {
-      let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-      return "/\(root)/TestImages/\(name)"
-    }
-
     private var uploader: PersonID {
       get throws { try #require(conversation.participants.first) }
     }
@@ -54,8 +50,9 @@ extension DescriptorCountingTests {
         core: FaultyCoreStore(base: try Self.openCore(in: folder), plan: plan))
       let origin = UploadOrigin(
         uploaderID: try uploader, conversationID: conversation.id, fileName: "dir/\(name)")
-      return try handler.attach(
-        try UploadReceiver.receive(fileAt: testImage(name), limits: .standard), from: origin)
+      let upload = try UploadReceiver.receive(
+        fileAt: Package.testImage(name), limits: .standard)
+      return try handler.attach(upload, from: origin)
     }
 
     /// Every row's blob verifies; returns the blobs that nothing refers to.
@@ -95,7 +92,7 @@ extension DescriptorCountingTests {
 
       let catalog = AttachmentCatalog(
         blobs: try openBlobs(), core: try Self.openCore(in: folder))
-      let sent = [UInt8](try Data(contentsOf: URL(filePath: testImage(name))))
+      let sent = [UInt8](try Data(contentsOf: URL(filePath: Package.testImage(name))))
       #expect(first.attachment.sentSHA256 == SHA256.digest(of: sent.span))
       let entry = try catalog.entry(for: first.attachment.id)
       #expect(entry.message == message)

@@ -2,6 +2,7 @@ import BlobStore
 import Foundation
 import Inspection
 import Model
+import TestSupport
 import Testing
 
 @testable import Attachments

@@ -1,5 +1,6 @@
 import Glibc
 import Model
+import TestSupport
 
 @testable import attache
 
@@ -14,11 +15,6 @@ struct AttacheProcess {
     var outputText: String { String(decoding: output, as: UTF8.self) }
     var diagnosticText: String { String(decoding: diagnostics, as: UTF8.self) }
     var lines: [Substring] { outputText.split(separator: "\n") }
-  }
-
-  struct Failure: Error {
-    let step: String
-    let code: CInt
   }
 
   /// The executable stands beside the tests' own.
@@ -48,7 +44,7 @@ struct AttacheProcess {
     let kind = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
     guard socketpair(AF_UNIX, kind, 0, &output) == 0,
       socketpair(AF_UNIX, kind, 0, &diagnostics) == 0
-    else { throw Failure(step: "socketpair", code: errno) }
+    else { throw SystemFailure("socketpair") }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -90,7 +86,7 @@ struct AttacheProcess {
     guard code == 0 else {
       close(output[0])
       close(diagnostics[0])
-      throw Failure(step: "spawn", code: code)
+      throw SystemFailure("posix_spawn", code: code)
     }
     self.process = process
     self.output = output[0]

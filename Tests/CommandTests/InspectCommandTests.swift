@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import attache
@@ -72,10 +73,10 @@ import Testing
   @Test("Renditions are written once each, numbered, and the same for any number of jobs")
   func renditions() throws {
     let inputs = try TemporaryFolder()
-    let photo = try FilePath(Self.photo).photoBytes()
-    let names = ["a", "b", "c"].map { "\(inputs.path)/\($0)" }
-    for name in names { mkdir(name, 0o700) }
-    let files = try names.map { try inputs.write(photo, to: FilePath($0).appending("x.jpg")).text }
+    let photo = try [UInt8](contentsOf: Self.photo)
+    let names = ["a", "b", "c"]
+    for name in names { mkdir(inputs.file(name), 0o700) }
+    let files = try names.map { try inputs.write(photo, to: "\($0)/x.jpg") }
     var contents: [[[UInt8]]] = []
     for jobs in ["1", "3"] {
       let output = try TemporaryFolder()
@@ -87,7 +88,7 @@ import Testing
       let made = try Row.rows(outcome).flatMap(\.renditions)
       let expected = ["x.jpg.s.jpg", "x.jpg-2.s.jpg", "x.jpg-3.s.jpg"]
       #expect(made.map(\.path) == expected.map { "made/here/\($0)" })
-      #expect(output.names(in: "made/here") == expected.sorted())
+      #expect(try output.names(in: "made/here") == expected.sorted())
       contents.append(try expected.map { try output.contents(of: "made/here/\($0)") })
       #expect(contents.last?.map(\.count) == made.map(\.byteCount))
       // The work is the same without the folder.
@@ -105,7 +106,7 @@ import Testing
     let outcome = try AttacheProcess.run(
       ["inspect", "--rendition", "s=8x8:png", "-o", folder.path, Self.photo])
     #expect(outcome.status == 0)
-    #expect(folder.names() == ["apple-iphone-4.jpg.s.png"])
+    #expect(try folder.names() == ["apple-iphone-4.jpg.s.png"])
     #expect(try folder.contents(of: "apple-iphone-4.jpg.s.png").starts(with: [0x89, 0x50]))
   }
 
@@ -113,7 +114,10 @@ import Testing
   func rawNames() throws {
     let folder = try TemporaryFolder()
     let file = FilePath(bytes: Array("\(folder.path)/a".utf8) + [0xFF] + Array("\n.jpg".utf8))
-    try folder.write(try FilePath(Self.photo).photoBytes(), to: file)
+    let plain = try folder.write(try [UInt8](contentsOf: Self.photo), to: "plain.jpg")
+    try #require(file.withCString { rename(plain, $0) } == 0)
+    // The folder finds only names that are UTF-8 when it goes.
+    defer { file.withCString { _ = unlink($0) } }
     let outcome = try AttacheProcess(
       [FilePath("inspect"), FilePath("--json"), FilePath("-o"), FilePath(folder.path), file],
       environment: []
@@ -134,9 +138,9 @@ import Testing
     let folder = try TemporaryFolder()
     let limit = 10_485_760
     let text = Array(repeating: Array("a line of text\n".utf8), count: 700_000).flatMap(\.self)
-    let most = try folder.write(Array(text[..<limit]), to: FilePath("\(folder.path)/most.txt"))
-    let more = try folder.write(Array(text[...limit]), to: FilePath("\(folder.path)/more.txt"))
-    let outcome = try AttacheProcess.run(["inspect", "--json", most.text, more.text])
+    let most = try folder.write(Array(text[..<limit]), to: "most.txt")
+    let more = try folder.write(Array(text[...limit]), to: "more.txt")
+    let outcome = try AttacheProcess.run(["inspect", "--json", most, more])
     let rows = try Row.rows(outcome)
     #expect(rows.map(\.byteCount) == [limit, nil])
     #expect(rows.last?.error?.code == "too_large")
@@ -144,7 +148,7 @@ import Testing
     #expect(rows.last?.error?.actual == limit + 1)
     #expect(
       outcome.diagnosticText
-        == "attache: \(more.text): The file has 10485761 bytes; the limit is 10485760.\n")
+        == "attache: \(more): The file has 10485761 bytes; the limit is 10485760.\n")
   }
 
   @Test(
@@ -190,9 +194,4 @@ import Testing
       full.diagnosticText
         == "attache: Standard output cannot be written: no space left on device.\n")
   }
-}
-
-extension FilePath {
-  /// A test image's bytes; photos are below the limit for configuration files' bytes.
-  fileprivate func photoBytes() throws -> [UInt8] { try contents() }
 }

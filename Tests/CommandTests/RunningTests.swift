@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import attache
@@ -30,8 +31,8 @@ import Testing
     #expect((1..<400).contains(rows.count))
     let paths = rows.flatMap(\.renditions).compactMap(\.path)
     #expect(
-      folder.names() == paths.compactMap { $0.split(separator: "/").last.map(String.init) }.sorted()
-    )
+      try folder.names()
+        == paths.compactMap { $0.split(separator: "/").last.map(String.init) }.sorted())
   }
 
   @Test("A signal withdraws what was not acknowledged")
@@ -94,7 +95,7 @@ private struct Terminal: ~Copyable {
     var (unlock, number): (CInt, CInt) = (0, 0)
     guard descriptor >= 0, ioctl(descriptor, Self.setLock, &unlock) == 0,
       ioctl(descriptor, Self.getNumber, &number) == 0
-    else { throw AttacheProcess.Failure(step: "ptmx", code: errno) }
+    else { throw SystemFailure("ptmx") }
     path = "/dev/pts/\(number)"
   }
 

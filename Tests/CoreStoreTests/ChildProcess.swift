@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TestSupport
 
 /// Held from the making of a pipe until its child runs, so that no other child inherits its ends
 /// and keeps them open.
@@ -33,7 +34,7 @@ struct ChildProcess: ~Copyable {
   /// The child, and the end of the pipe that its standard output goes to.
   private static func spawn(_ words: [String]) throws -> (pid_t, CInt) {
     var ends: [CInt] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw SystemFailure(code: errno) }
+    guard pipe(&ends) == 0 else { throw SystemFailure("pipe") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -47,7 +48,7 @@ struct ChildProcess: ~Copyable {
     close(ends[1])
     guard code == 0 else {
       close(ends[0])
-      throw SystemFailure(code: code)
+      throw SystemFailure("posix_spawnp", code: code)
     }
     return (child, ends[0])
   }

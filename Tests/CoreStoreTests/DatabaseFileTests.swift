@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import Model
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import CoreStore
@@ -68,7 +69,7 @@ struct DatabaseFileTests {
   @Test("A store that is absent is only made when that was asked for")
   func absent() throws {
     #expect(throws: CoreStoreError.absent) { try SQLiteCoreStore(path: path, .existing) }
-    #expect(folder.names == [])
+    #expect(try folder.names() == [])
   }
 
   @Test("A folder in the file's place, or a file in the folder's, is refused")
@@ -89,7 +90,7 @@ struct DatabaseFileTests {
   func specialNames(name: String) throws {
     _ = try SQLiteCoreStore(path: folder.file(name), .creatingIfAbsent)
     #expect(DatabaseFile(path: name).path == "./\(name)")
-    #expect(folder.names == [name])
+    #expect(try folder.names() == [name])
   }
 
   @Test("An empty file is damage, never a new store")
@@ -111,7 +112,7 @@ struct DatabaseFileTests {
   @Test("A truncated file is damage", arguments: [1, 511, 512, 4096, 8192, 40_000, -4096])
   func truncated(byteCount: Int) throws {
     _ = try makeStore()
-    let whole = try folder.read("core.sqlite")
+    let whole = try folder.contents(of: "core.sqlite")
     try folder.write(
       Array(byteCount < 0 ? whole.dropLast(-byteCount) : whole.prefix(byteCount)),
       to: "core.sqlite")
@@ -122,7 +123,7 @@ struct DatabaseFileTests {
   @Test("A page of rubbish is damage", arguments: [1, 2, 3, 5, 8])
   func rubbishPage(page: Int) throws {
     _ = try makeStore()
-    var bytes = try folder.read("core.sqlite")
+    var bytes = try folder.contents(of: "core.sqlite")
     let start = page * 4096
     try #require(start + 4096 <= bytes.count)
     for index in start..<(start + 4096) { bytes[index] = UInt8(truncatingIfNeeded: index &* 31) }
@@ -154,11 +155,11 @@ struct DatabaseFileTests {
       let other = try SQLiteConnection(path: path, patienceMilliseconds: 1000)
       try other.execute("CREATE TABLE notes (text TEXT); PRAGMA user_version = 1")
     }
-    let before = try folder.read("core.sqlite")
+    let before = try folder.contents(of: "core.sqlite")
     #expect(
       failure()?.description
         == "The file is not a core store: its application id is 0 instead of 1096045635.")
-    #expect(try folder.read("core.sqlite") == before)
+    #expect(try folder.contents(of: "core.sqlite") == before)
   }
 
   @Test("A file that may not grow is full, and keeps what was committed")
@@ -186,7 +187,7 @@ struct DatabaseFileTests {
   @Test("What a creator that died left behind does no harm")
   func leftOvers() throws {
     let person = try makeStore()
-    let whole = try folder.read("core.sqlite")
+    let whole = try folder.contents(of: "core.sqlite")
     unlink(path)
     try folder.write(Array(whole.prefix(5000)), to: "core.sqlite.new")
     // A journal that would be rolled back into the new store if it were left.
@@ -194,7 +195,7 @@ struct DatabaseFileTests {
       [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7] + [UInt8](repeating: 1, count: 9000),
       to: "core.sqlite-journal")
     #expect(failure() == nil)
-    #expect(!folder.names.contains("core.sqlite.new"))
+    #expect(try !folder.names().contains("core.sqlite.new"))
     let store = try SQLiteCoreStore(path: path, .existing)
     let found = try store.read { (core) throws(CoreStoreError) in try core.person(person.id) }
     #expect(found == nil, "it is a new store")

@@ -1,6 +1,7 @@
 import Dispatch
 import Model
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import CoreStore

@@ -3,6 +3,7 @@ import Dispatch
 import Glibc
 import Model
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("The embedded store is shared by threads and processes")
@@ -196,7 +197,7 @@ struct SharedStoreTests {
       time.sleep(60)
       """, [path])
     #expect(child.readLine() == "half")
-    let sizeInTheMiddle = try folder.read("core.sqlite").count
+    let sizeInTheMiddle = try folder.contents(of: "core.sqlite").count
     child.kill()
     #expect(child.finish() == -1)
     #expect(sizeInTheMiddle > 500_000, "the transaction had reached the file")
@@ -208,6 +209,6 @@ struct SharedStoreTests {
     let found = try store.read { (core) throws(CoreStoreError) in try core.person(intruder) }
     #expect(found == nil)
     try store.verify()
-    #expect(try folder.read("core.sqlite").count < sizeInTheMiddle)
+    #expect(try folder.contents(of: "core.sqlite").count < sizeInTheMiddle)
   }
 }

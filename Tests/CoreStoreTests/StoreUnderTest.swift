@@ -1,5 +1,6 @@
 import CoreStore
 import Model
+import TestSupport
 
 /// The stores that must keep the contract. The conformance suites run against each of them.
 enum StoreKind: CaseIterable {

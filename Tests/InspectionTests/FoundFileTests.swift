@@ -1,6 +1,7 @@
 import Glibc
 import Inspection
 import Model
+import TestSupport
 import Testing
 
 /// Files that others made, as they are, cut short and changed at random places.
@@ -36,7 +37,7 @@ import Testing
 
   @Test(.enabled(if: !FoundFiles.small.isEmpty))
   func everyCutAndChangedPictureHasAVerdictInTime() throws {
-    var generator = SeededGenerator(state: 42)
+    var generator = SeededGenerator(seed: 42)
     for path in FoundFiles.small {
       let original = try FoundFiles.bytes(of: path)
       for _ in 0..<12 {
@@ -52,7 +53,7 @@ import Testing
   }
 
   @Test func everyCutAndChangeOfAMadePictureHasAVerdictInTime() throws {
-    var generator = SeededGenerator(state: 7)
+    var generator = SeededGenerator(seed: 7)
     var png = PNGBuilder(width: 40, height: 30, colorType: 2, interlacing: 1)
     png.append("eXIf", ExifBuilder.hostile[2].tiff)
     png.append("gAMA", [0, 0, 0xB1, 0x8F])

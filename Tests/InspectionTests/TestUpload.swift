@@ -2,21 +2,20 @@ import CGlibc
 import Glibc
 import Inspection
 import Model
+import TestSupport
 import Testing
 
 /// An upload as the receiving side makes it, from bytes that a test has in memory.
 enum TestUpload {
-  private struct SystemCallFailed: Error {}
-
   static func sealing(_ bytes: [UInt8]) throws -> SealedUpload {
     let memoryFile = memfd_create("test-upload", UInt32(MFD_CLOEXEC | MFD_ALLOW_SEALING))
-    guard memoryFile >= 0 else { throw SystemCallFailed() }
+    guard memoryFile >= 0 else { throw SystemFailure("memfd_create") }
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes {
         write(memoryFile, $0.baseAddress?.advanced(by: written), bytes.count - written)
       }
-      guard count > 0 else { throw SystemCallFailed() }
+      guard count > 0 else { throw SystemFailure("write") }
       written += count
     }
     let hash = try #require(BlobID(digest: digest(of: bytes)))

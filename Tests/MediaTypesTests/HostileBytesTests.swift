@@ -1,5 +1,6 @@
 import MediaTypes
 import Model
+import TestSupport
 import Testing
 
 /// A trap in here ends the whole run: these tests pass by coming back.
@@ -9,7 +10,7 @@ import Testing
   init() throws { detector = MediaTypeDetector(try MagicDatabase.standard()) }
 
   @Test func randomBytesAreNeverAcceptedAsMoreThanTextOrPictures() throws {
-    var generator = SeededGenerator(state: 1)
+    var generator = SeededGenerator(seed: 1)
     for _ in 0..<10_000 {
       let byteCount = Int.random(in: 1...200, using: &generator)
       let bytes = (0..<byteCount).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
@@ -23,7 +24,7 @@ import Testing
     SampleBytes.windowsProgram, SampleBytes.elf, SampleBytes.utf16("Hello", bigEndian: true),
   ])
   func changedFilesHaveAnAnswer(original: [UInt8]) throws {
-    var generator = SeededGenerator(state: UInt64(original.count))
+    var generator = SeededGenerator(seed: UInt64(original.count))
     for _ in 0..<1_500 {
       var bytes = original
       for _ in 0..<Int.random(in: 1...8, using: &generator) {
