@@ -23,6 +23,8 @@ struct HostilePool {
     var settings = InspectionPool.Settings(workerCount: workerCount)
     settings.waitMilliseconds = waitMilliseconds
     settings.program = usesFilter ? Self.program : try Self.unfilteredProgram()
+    // The one worker's zygote has been started by then.
+    defer { if !usesFilter { unlink(settings.program) } }
     let log = Log()
     pool = try InspectionPool(settings) { log.append($0) }
     self.log = log
