@@ -1,6 +1,7 @@
 import Imaging
 import MediaTypes
 import Model
+import TestSupport
 import Testing
 
 @testable import Inspection
@@ -158,7 +159,7 @@ import Testing
   }
 
   @Test func whateverIsChangedIsRefusedOrWithinItsBounds() {
-    var generator = SeededGenerator(state: 11)
+    var generator = SeededGenerator(seed: 11)
     let originals = [
       Self.record(Self.picture()), Self.record(.type(DetectedType(.pdf))),
       Self.record(.refused(.tooManyScans(actual: 101, limit: 100))),

@@ -27,7 +27,7 @@ extension TestUpload {
   /// Not SHA-256, but different for different files, which is all that inspection asks.
   private static func digest(of bytes: [UInt8]) -> [UInt8] {
     var generator = SeededGenerator(
-      state: bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 })
+      seed: bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 })
     return (0..<BlobID.byteCount).map { _ in .random(in: 0...255, using: &generator) }
   }
 }
