@@ -12,7 +12,7 @@ enum DominantColor {
   static func find(in picture: PixelBuffer) -> String {
     guard picture.isConsistent else { return white }
     let boxes = count(picture)
-    let smooth = smoothed(boxes.map(\.w))
+    let smooth = smoothed(boxes.map { $0.w })
     var winner: Int?
     for box in boxes.indices where boxes[box].w > 0 {
       if smooth[box] > winner.map({ smooth[$0] }) ?? 0 { winner = box }
