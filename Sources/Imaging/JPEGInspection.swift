@@ -10,7 +10,7 @@ func inspectJPEG(
   let exif = ExifReader.read(bytes, in: structure.exifRanges)
   let stored = PixelSize(width: frame.width, height: frame.height)
   let layout = RenditionLayout(
-    stored: stored, orientation: exif.orientation, specs: specs.isEmpty ? [.thumb] : specs)
+    stored: stored, orientation: exif.orientation, specs: specs)
   try budget.check(
     memoryByteCount: layout.byteCount(isInterlaced: false)
       + coefficientByteCount(of: frame, in: structure))
@@ -22,17 +22,12 @@ func inspectJPEG(
     decoded.pictures, layout: layout, specs: specs, orientation: exif.orientation,
     fullChroma: false)
 
-  let shown = exif.orientation.swapsAxes ? stored.swapped : stored
   var metadata = PreviewMetadata(
-    width: shown.width, height: shown.height, colorSpace: decoded.colorModel,
-    bitDepth: frame.precision)
-  metadata.apply(exif)
-  metadata.profileName = decoded.color.profileName
+    stored: stored, exif: exif, rendered: rendered, colorSpace: decoded.colorModel,
+    profileName: decoded.color.profileName, bitDepth: frame.precision)
   metadata.hasMultiplePictures = structure.hasMultiplePictures
   metadata.isTruncated = decoded.isTruncated
   metadata.warnings = decoded.warnings + exif.warnings
-  metadata.blurHash = rendered.blurHash
-  metadata.dominantColor = rendered.dominantColor
   return InspectedPicture(
     metadata: metadata, renditions: rendered.renditions,
     storedForm: try structure.sanitized(

@@ -13,7 +13,7 @@ func inspectPNG(
   let exif = ExifReader.read(bytes, in: structure.exifRange.map { [$0] } ?? [])
   let stored = PixelSize(width: header.width, height: header.height)
   let layout = RenditionLayout(
-    stored: stored, orientation: exif.orientation, specs: specs.isEmpty ? [.thumb] : specs)
+    stored: stored, orientation: exif.orientation, specs: specs)
   try budget.check(memoryByteCount: layout.byteCount(isInterlaced: header.interlacing == 1))
 
   let decoded = try decodePNG(bytes, structure: structure, layout: layout, budget: budget)
@@ -21,12 +21,9 @@ func inspectPNG(
     decoded.pictures, layout: layout, specs: specs, orientation: exif.orientation,
     fullChroma: true)
 
-  let shown = exif.orientation.swapsAxes ? stored.swapped : stored
   var metadata = PreviewMetadata(
-    width: shown.width, height: shown.height, colorSpace: header.colorModel,
-    bitDepth: header.bitDepth)
-  metadata.apply(exif)
-  metadata.profileName = decoded.color.profileName
+    stored: stored, exif: exif, rendered: rendered, colorSpace: header.colorModel,
+    profileName: decoded.color.profileName, bitDepth: header.bitDepth)
   metadata.hasTransparency = decoded.hasTransparency
   metadata.isAnimated = structure.isAnimated
   metadata.isTruncated = decoded.failure != nil
@@ -37,8 +34,6 @@ func inspectPNG(
     metadata.warnings.append("The picture is animated; its default image is shown.")
   }
   metadata.warnings += [decoded.color.warning].compactMap { $0 } + exif.warnings
-  metadata.blurHash = rendered.blurHash
-  metadata.dominantColor = rendered.dominantColor
   return InspectedPicture(
     metadata: metadata, renditions: rendered.renditions,
     storedForm: try structure.sanitized(

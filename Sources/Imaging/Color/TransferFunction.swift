@@ -40,9 +40,4 @@ enum TransferFunction: Hashable, Sendable {
     let (a, b, c) = (0.17883277, 0.28466892, 0.55991073)
     return sample <= 0.5 ? sample * sample / 3 : (exp((sample - c) / a) + b) / 12
   }
-
-  /// The sRGB sample value of linear light, both 0…1.
-  static func sRGBSample(_ light: Double) -> Double {
-    light <= 0.0031308 ? light * 12.92 : 1.055 * pow(light, 1 / 2.4) - 0.055
-  }
 }

@@ -40,9 +40,12 @@ struct RenditionLayout: Sendable {
   /// pixels a side: then the two filters together are as good as one from the source.
   private static let cascadeRatio = 2
 
-  /// - Parameter stored: the picture's size in its stored orientation.
+  /// - Parameters:
+  ///   - stored: the picture's size in its stored orientation.
+  ///   - specs: with none, one node of the size of `RenditionSpec.thumb`: what a preview says about
+  ///     a picture is read off its smallest node.
   init(stored: PixelSize, orientation: Orientation, specs: [RenditionSpec]) {
-    let sizes = specs.map { spec in
+    let sizes = (specs.isEmpty ? [.thumb] : specs).map { spec in
       let box = PixelSize(width: spec.maximumWidth, height: spec.maximumHeight)
       return stored.fitted(into: orientation.swapsAxes ? box.swapped : box)
     }
