@@ -1,61 +1,53 @@
 // A conversation: its messages, and where the next one is written.
-import { attachmentViews } from "./attachment.js";
-import { get, post, query, session, Unreachable } from "./api.js";
+import { get, post, query } from "./api.js";
+import { isMine, messageView, pendingView, threadRows } from "./bubble.js";
 import "./composer.js";
-import { announce, h, icon, listen } from "./dom.js";
+import { announce, h, icon, Part } from "./dom.js";
 import { openLightbox } from "./lightbox.js";
 import { live } from "./live.js";
-import { threadRows } from "./message-list.js";
-import { drafts, outbox } from "./outbox.js";
-import { errorState, nameOf, toast } from "./pieces.js";
+import "./message-list.js";
+import { outbox } from "./outbox.js";
+import { carefully, errorState, nameOf } from "./pieces.js";
 import { t } from "./text.js";
-import { messageTime } from "./time.js";
-
-const pageSize = 50;
 
 /// Before it enters the page it is given:
 ///   conversation  null when it has not begun
-///   draftId       under what its draft is kept
-///   begin         makes the conversation when the first message or file comes (or null)
-///   beginWith     makes it out of the first message's text (or null)
-///   prompt        what stands there while there is no message
-///   exclusive     no text while a picture is chosen
-///   blocked       why nothing can be written before it has begun
+///   draftId       under what its draft is kept until then
+///   begin         makes the conversation when the first message or file comes
+///   beginWith     or makes it out of the first message's text
+///   blocked       or why nothing can be written before it has begun
+///   prompt        makes what stands there while there is no message
+///   isExclusive, hint  as the composer has them
 /// Dispatches "conversation" when what it knows of it has changed.
-export class ConversationPanel extends HTMLElement {
+export class ConversationPanel extends Part {
   #messages = [];
   #hasEarlier = false;
   #isLoading = false;
+  #isLoaded = false;
   #firstUnread = null;
   #readTo = 0;
 
   connectedCallback() {
-    this.leaving = new AbortController();
-    const { signal } = this.leaving;
-    listen(live, "message", (event) => this.#arrived(event.detail), signal);
-    listen(live, "read", (event) => this.#wasRead(event.detail), signal);
-    listen(live, "status", (event) => event.detail.id === this.conversation?.id && this.know(event.detail), signal);
-    listen(live, "resync", () => this.#resync(), signal);
-    listen(live, "state", () => this.#draw(), signal);
-    listen(outbox, "change", () => this.#draw(), signal);
-    listen(outbox, "sent", (event) => this.#arrived(event.detail), signal);
-    listen(document, "visibilitychange", () => this.#markRead(), signal);
-    listen(document, "paste", (event) => this.#took(event, event.clipboardData), signal);
-    listen(this, "dragenter dragover", (event) => this.#dragged(event), signal);
-    listen(this, "dragleave", (event) => !this.contains(event.relatedTarget) && this.classList.remove("dropping"), signal);
-    listen(this, "drop", (event) => this.#took(event, event.dataTransfer), signal);
-    this.messageList = document.createElement("message-list");
-    listen(this.messageList, "older", () => this.#loadOlder(), signal);
-    listen(this.messageList, "seen", () => this.#markRead(), signal);
+    this.hear(live, "message", (event) => this.#arrived(event.detail));
+    this.hear(live, "read", (event) => this.#wasRead(event.detail));
+    this.hear(live, "status", (event) => event.detail.id === this.conversation?.id && this.know(event.detail));
+    this.hear(live, "resync", () => this.#isLoaded && this.#resync());
+    this.hear(live, "state", () => this.#draw());
+    this.hear(outbox, "change", () => this.#draw());
+    this.hear(outbox, "sent", (event) => this.#arrived(event.detail));
+    this.hear(document, "visibilitychange", () => this.#markRead());
+    this.hear(document, "paste", (event) => this.#took(event, event.clipboardData));
+    this.hear(this, "drop", (event) => this.#took(event, event.dataTransfer));
+    this.hear(this, "dragenter dragover", (event) => this.#dragged(event));
+    this.hear(this, "dragleave", (event) => this.contains(event.relatedTarget) || this.classList.remove("dropping"));
+    this.list = document.createElement("message-list");
+    this.hear(this.list, "older", () => this.#loadOlder());
+    this.hear(this.list, "end", () => this.#markRead());
     this.foot = h("div.foot");
-    this.replaceChildren(this.messageList, this.foot, h("div.drop-here", { "aria-hidden": "true" }, icon("image"), t.composer.drop));
+    this.replaceChildren(this.list, this.foot, h("div.drop-here", { "aria-hidden": "true" }, icon("image"), t.composer.drop));
     this.#readTo = this.conversation?.read_up_to ?? 0;
     this.#drawFoot();
     this.#load();
-  }
-
-  disconnectedCallback() {
-    this.leaving.abort();
   }
 
   get #path() {
@@ -65,29 +57,28 @@ export class ConversationPanel extends HTMLElement {
   async #load() {
     if (!this.conversation) return this.#draw();
     try {
-      const page = await get(`${this.#path}/messages?limit=${pageSize}`);
-      if (!this.isConnected) return;
+      const page = await get(`${this.#path}/messages?limit=50`);
       this.#messages = page.items;
       this.#hasEarlier = page.has_earlier;
-      const unread = page.items.find((message) => message.number > this.#readTo && message.author_id !== session.person.id);
-      this.#firstUnread = this.conversation.unread_count > 0 ? unread?.number ?? null : null;
+      this.#firstUnread = page.items.find((message) => message.number > this.#readTo && !isMine(message))?.number;
+      this.#isLoaded = true;
       this.#draw();
-      if (this.#firstUnread) this.messageList.scrollTo("unread");
+      if (this.#firstUnread) this.list.scrollTo("unread");
       this.#markRead();
     } catch (problem) {
-      this.messageList.replaceWith(errorState(problem, () => this.connectedCallback()));
+      this.list.replaceChildren(errorState(problem, () => this.connectedCallback()));
     }
   }
 
   async #loadOlder() {
-    if (this.#isLoading || !this.#hasEarlier || !this.#messages.length) return;
+    if (this.#isLoading || !this.#hasEarlier) return;
     this.#isLoading = true;
     try {
       const page = await get(query(`${this.#path}/messages`, { before: this.#messages[0].number, limit: 100 }));
-      this.#messages = [...page.items, ...this.#messages];
+      this.#messages.unshift(...page.items);
       this.#hasEarlier = page.has_earlier;
     } catch {
-      // The next scroll, or the next connection, tries again.
+      // The next draw tries again.
       await new Promise((resolve) => setTimeout(resolve, 2000));
     }
     this.#isLoading = false;
@@ -97,169 +88,121 @@ export class ConversationPanel extends HTMLElement {
   /// Fetches what came while nobody listened.
   async #resync() {
     if (!this.conversation) return;
-    try {
+    await carefully(async () => {
       this.know(await get(this.#path));
-      const last = this.#messages.at(-1)?.number ?? 0;
-      const page = await get(query(`${this.#path}/messages`, last ? { after: last, limit: 100 } : { limit: pageSize }));
+      const last = this.#messages.at(-1)?.number;
+      const page = await get(query(`${this.#path}/messages`, { after: last, limit: 100 }));
       if (page.has_later) return this.#load();
       for (const message of page.items) this.#arrived(message);
-    } catch (problem) {
-      if (!(problem instanceof Unreachable)) toast(problem.message);
-    }
+    });
   }
 
   #arrived(message) {
     if (message.conversation_id !== this.conversation?.id || outbox.expects(message)) return;
-    const last = this.#messages.at(-1)?.number ?? 0;
-    if (message.number <= last) {
+    const last = this.#messages.at(-1)?.number ?? message.number - 1;
+    if (message.number > last + 1) return this.#resync();
+    if (message.number > last) {
+      this.#messages.push(message);
+      if (!isMine(message)) announce(t.thread.arrived(nameOf(this.conversation.other), message.text));
+    } else {
       const index = this.#messages.findIndex(({ number }) => number === message.number);
       if (index >= 0) this.#messages[index] = message;
-    } else if (message.number === last + 1 || last === 0) {
-      this.#messages.push(message);
-      if (message.author_id !== session.person.id) announce(t.thread.arrived(this.#author(message), message.text));
-    } else {
-      return this.#resync();
     }
     this.#draw();
   }
 
   #wasRead({ conversation_id, person_id, number }) {
-    if (conversation_id !== this.conversation?.id) return;
-    if (person_id === session.person.id) this.#readTo = Math.max(this.#readTo, number);
-    else this.conversation.other_read_up_to = Math.max(this.conversation.other_read_up_to ?? 0, number);
+    const { conversation } = this;
+    if (conversation_id !== conversation?.id || person_id !== conversation.other?.id) return;
+    conversation.other_read_up_to = Math.max(conversation.other_read_up_to, number);
     // In place: a row that is made anew would load its pictures again.
     for (const mark of this.querySelectorAll("[data-receipt]")) {
-      if (Number(mark.dataset.receipt) <= this.conversation.other_read_up_to) mark.textContent = t.message.read;
+      if (mark.dataset.receipt <= conversation.other_read_up_to) mark.textContent = t.message.read;
     }
   }
 
   /// Takes over what an answer or an event says of the conversation.
   know(conversation) {
-    const couldWrite = this.conversation?.writing.allowed;
-    const receipts = this.conversation?.other_read_up_to ?? 0;
-    this.conversation = { ...conversation, other_read_up_to: Math.max(receipts, conversation.other_read_up_to ?? 0) };
-    if (couldWrite !== conversation.writing.allowed) this.#drawFoot();
+    const before = this.conversation;
+    this.#isLoaded ||= !before;
+    this.conversation = { ...conversation, other_read_up_to: Math.max(before?.other_read_up_to ?? 0, conversation.other_read_up_to) };
+    if (before?.writing.reason !== conversation.writing.reason || !this.composer) this.#drawFoot();
     this.dispatchEvent(new Event("conversation"));
   }
 
   #markRead() {
-    const last = this.#messages.findLast(({ author_id }) => author_id !== session.person.id)?.number ?? 0;
-    const isParty = this.conversation?.other;
-    if (!isParty || last <= this.#readTo || document.visibilityState !== "visible" || !this.messageList.isAtEnd) return;
+    const last = this.#messages.findLast((message) => !isMine(message))?.number ?? 0;
+    if (!this.conversation?.other || last <= this.#readTo || document.hidden || !this.list.isAtEnd) return;
     const before = this.#readTo;
     this.#readTo = last;
-    post(`${this.#path}/read`, { number: last }).catch(() => {
-      this.#readTo = before;
-    });
-  }
-
-  #author(message) {
-    return nameOf(this.conversation.parties.find(({ id }) => id === message.author_id));
+    post(`${this.#path}/read`, { number: last }).catch(() => (this.#readTo = before));
   }
 
   #draw() {
-    const pending = this.conversation ? outbox.of(this.conversation.id) : [];
-    const rows = threadRows(this.#messages, this.#firstUnread, (message, follows) => this.#row(message, follows));
-    for (const entry of pending) {
+    const rows = threadRows(this.#messages, this.#firstUnread, (message, follows) => messageView(this.conversation, message, follows, (attachment) => this.#open(attachment)));
+    for (const entry of outbox.of(this.conversation?.id)) {
       const state = entry.state === "failed" ? "failed" : live.isConnected ? "sending" : "offline";
-      rows.push({ key: `${entry.key} ${state}`, height: 60, view: () => this.#pendingView(entry, state) });
+      rows.push({ key: `${entry.key} ${state}`, height: 60, view: () => pendingView(entry, state) });
     }
-    const isEmpty = rows.length === 0 && !(this.conversation?.last_message && !this.#messages.length);
+    const isEmpty = rows.length === 0 && (this.#isLoaded || !this.conversation);
     this.promptView?.remove();
-    if (isEmpty && this.prompt) this.messageList.append(this.promptView = h("div.prompt", this.prompt()));
-    this.messageList.setRows(rows, this.#hasEarlier);
-  }
-
-  #row(message, follows) {
-    const pictures = message.attachments.length;
-    const height = (follows ? 42 : 50) + 20 * Math.floor(message.text.length / 45) + (pictures === 1 ? 235 : pictures ? 105 * Math.ceil(pictures / 3) : 0);
-    return { key: `${message.number}${message.deleted ? " deleted" : ""}${follows ? " follows" : ""}`, height, view: () => this.#messageView(message, follows) };
-  }
-
-  #messageView(message, follows) {
-    const isMine = message.author_id === session.person.id;
-    const isRead = isMine && (message.read_at || message.number <= this.conversation.other_read_up_to);
-    const meta = [
-      h("time", { datetime: message.sent_at, title: message.read_at && t.message.readAt(messageTime(message.read_at)) }, messageTime(message.sent_at)),
-      isMine && !message.deleted && h("em", { "data-receipt": message.number }, isRead ? t.message.read : t.message.sent),
-    ];
-    const name = !this.conversation.other && !follows && h("span.author", this.#author(message));
-    const content = message.deleted ? h("p.words.gone", t.message.deleted) : [
-      attachmentViews(message.attachments, (attachment) => this.#open(attachment)),
-      message.text && h("p.words", linked(message.text)),
-    ];
-    return bubble(isMine, follows, [h("span.unseen", t.thread.from(isMine ? t.person.you : this.#author(message))), name, content], meta);
-  }
-
-  #pendingView(entry, state) {
-    const row = bubble(true, true, [attachmentViews(entry.attachments, () => {}), entry.text && h("p.words", entry.text)], [h("em", t.message[state])]);
-    row.classList.add("pending", state);
-    if (state === "failed") {
-      row.append(h("p.failure", entry.problem, " ",
-        h("button.link", { onclick: () => outbox.retry(entry.key) }, t.message.retry), " ",
-        h("button.link", { onclick: () => outbox.discard(entry.key) }, t.message.discard)));
-    }
-    return row;
+    if (isEmpty) this.list.append(this.promptView = h("div.prompt", this.prompt()));
+    this.list.setRows(rows, this.#hasEarlier);
   }
 
   #open(attachment) {
     const pictures = this.#messages.filter(({ deleted }) => !deleted).flatMap((message) => message.attachments
       .filter(({ kind }) => kind === "image")
-      .map((each) => ({ attachment: each, author: message.author_id === session.person.id ? t.person.you : this.#author(message), sentAt: message.sent_at })));
-    openLightbox(pictures, Math.max(0, pictures.findIndex((picture) => picture.attachment.id === attachment.id)));
+      .map((each) => ({ attachment: each, sentAt: message.sent_at, author: isMine(message) ? t.person.you : nameOf(this.conversation.parties.find(({ id }) => id === message.author_id)) })));
+    openLightbox(pictures, pictures.findIndex((picture) => picture.attachment.id === attachment.id));
   }
 
   #drawFoot() {
-    const { conversation } = this;
-    const reason = conversation ? !conversation.writing.allowed && conversation.writing.reason : this.blocked;
+    const { conversation, begin, hint, isExclusive } = this;
+    const reason = conversation ? conversation.writing.reason : this.blocked;
     this.composer = null;
     if (reason) {
       this.foot.replaceChildren(h("p.unavailable", { role: "note" }, icon("lock"), h("span", t.unavailable[reason])));
       return;
     }
     this.composer = document.createElement("message-composer");
-    const needed = conversation || this.begin ? async () => (await this.#begun()).id : null;
-    Object.assign(this.composer, { draftId: conversation?.id ?? this.draftId, conversation: needed, exclusive: this.exclusive, placeholder: this.placeholder });
-    listen(this.composer, "submit", (event) => this.#submit(event.detail), this.leaving.signal);
+    const target = conversation || begin ? async () => (await this.#begun()).id : null;
+    Object.assign(this.composer, { draftId: conversation?.id ?? this.draftId, target, isExclusive, hint });
+    this.hear(this.composer, "submit", (event) => this.#submit(event.detail));
     this.foot.replaceChildren(this.composer);
   }
 
-  /// The conversation, made now if it has not begun; one attempt at a time.
+  /// The conversation, made now if it has not begun; several files at once make one.
   async #begun() {
-    if (this.conversation) return this.conversation;
-    this.beginning ??= this.begin().finally(() => (this.beginning = null));
-    const conversation = await this.beginning;
-    this.conversation ??= conversation;
-    this.composer.draftId = conversation.id;
-    this.dispatchEvent(new Event("conversation"));
-    return conversation;
+    if (!this.conversation) {
+      this.beginning ??= this.begin().finally(() => (this.beginning = null));
+      this.conversation = await this.beginning;
+      this.composer.draftId = this.conversation.id;
+      this.#isLoaded = true;
+    }
+    return this.conversation;
   }
 
-  async #submit({ text, attachments }) {
-    try {
+  #submit({ text, attachments }) {
+    return carefully(async () => {
       if (!this.conversation && this.beginWith) {
         this.composer.sendButton.disabled = true;
-        const conversation = await this.beginWith(text);
-        drafts.write(this.draftId, { text: "", attachments: [] });
+        const conversation = await this.beginWith(text).finally(() => (this.composer.sendButton.disabled = false));
         this.composer.clear();
-        Object.assign(this, { conversation });
-        this.#drawFoot();
+        this.composer = null;
+        this.know(conversation);
         this.composer?.focus();
-        this.dispatchEvent(new Event("conversation"));
-        return await this.#resync();
+        return this.#resync();
       }
       const { id } = await this.#begun();
       this.composer.clear();
+      this.list.scrollToEnd();
       outbox.add(id, text, attachments);
-      this.messageList.scrollToEnd();
-    } catch (problem) {
-      this.composer.sendButton.disabled = false;
-      toast(problem.message);
-    }
+    });
   }
 
   #dragged(event) {
-    if (!this.composer?.conversation || !event.dataTransfer.types.includes("Files")) return;
+    if (!this.composer?.target || !event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     this.classList.add("dropping");
   }
@@ -268,19 +211,8 @@ export class ConversationPanel extends HTMLElement {
     this.classList.remove("dropping");
     if (!this.composer || !transfer?.files.length) return;
     event.preventDefault();
-    this.composer.addFiles([...transfer.files]);
+    this.composer.addFiles(transfer.files);
   }
 }
 
 customElements.define("conversation-panel", ConversationPanel);
-
-function bubble(isMine, follows, content, meta) {
-  return h("div", { class: `row ${isMine ? "mine" : "theirs"}${follows ? " follows" : ""}`, role: "listitem" },
-    h("div.bubble", content, h("span.meta", meta)));
-}
-
-/// Addresses of pages become links that open beside this page.
-function linked(text) {
-  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/).map((part, index) =>
-    (index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part));
-}

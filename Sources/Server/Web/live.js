@@ -1,7 +1,5 @@
-// Live events, with a connection that comes back by itself and says where it stopped.
+// Live events, over a connection that comes back by itself and says where it stopped.
 import { apiEvents, get, session } from "./api.js";
-
-const kinds = ["message", "read", "status", "notification", "attachment"];
 
 /// Dispatches the server's events with their data in `detail`; "resync" when something may have
 /// been missed; "state" when `isConnected` changed.
@@ -14,45 +12,45 @@ class Live extends EventTarget {
 
   constructor() {
     super();
-    addEventListener("online", () => this.#source === null && this.#timer && this.connect());
+    addEventListener("online", () => this.#timer && this.connect());
     addEventListener("offline", () => this.#lost());
     apiEvents.addEventListener("unreachable", () => this.#lost());
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible" && !this.isConnected) this.connect();
-    });
   }
 
   connect() {
     this.stop();
     const source = new EventSource(this.#lastId === null ? "/v1/events" : `/v1/events?after=${this.#lastId}`);
     this.#source = source;
+    source.onerror = () => source === this.#source && this.#lost();
     source.addEventListener("hello", (event) => {
       this.#attempt = 0;
-      // Never backwards: after a restored backup the ids begin again, and "reset" says so.
       this.#lastId ??= JSON.parse(event.data).last_event_id;
       this.#setConnected(true);
       this.dispatchEvent(new Event("resync"));
     });
-    source.addEventListener("reset", (event) => {
-      this.#lastId = JSON.parse(event.data)?.last_event_id ?? null;
-      this.dispatchEvent(new Event("resync"));
+    source.addEventListener("reset", () => {
+      this.#lastId = null;
+      this.connect();
     });
-    for (const kind of kinds) {
+    for (const kind of ["message", "read", "status", "notification", "attachment"]) {
       source.addEventListener(kind, (event) => {
-        if (event.lastEventId) this.#lastId = event.lastEventId;
+        this.#lastId = event.lastEventId || this.#lastId;
         this.dispatchEvent(new CustomEvent(kind, { detail: JSON.parse(event.data) }));
       });
     }
-    source.addEventListener("error", () => source === this.#source && this.#lost());
   }
 
-  /// Ends the stream; `forget` when another person may sign in next.
-  stop({ forget = false } = {}) {
+  stop() {
     clearTimeout(this.#timer);
     this.#timer = 0;
     this.#source?.close();
     this.#source = null;
-    if (forget) this.#lastId = null;
+  }
+
+  /// Ends the stream for good: the next person's begins anew.
+  forget() {
+    this.stop();
+    this.#lastId = null;
   }
 
   #lost() {
@@ -66,12 +64,9 @@ class Live extends EventTarget {
   }
 
   async #reconnect() {
-    // An event stream does not tell why it was refused; a session does.
-    if (this.#attempt > 1 && (await get("/session").catch((problem) => problem.status === 401 && "ended")) === "ended") {
-      apiEvents.dispatchEvent(new Event("signed-out"));
-    } else if (session.person && this.#timer) {
-      this.connect();
-    }
+    // A stream does not tell why it was refused. Asking for the session does, and ends it here if so.
+    if (this.#attempt > 1) await get("/session").catch(() => {});
+    if (session.person && this.#timer) this.connect();
   }
 
   #setConnected(value) {
