@@ -53,13 +53,24 @@ let package = Package(
     library("Inspection", ["Model", "CGlibc", "CSeccomp", "Imaging", "MediaTypes"]),
     library("BlobStore", ["Model", "CGlibc", "CCrypto"]),
     library("CoreStore", ["Model", "CSQLite"]),
-    library("Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore"]),
+    library("Messaging", ["Model"]),
+    library(
+      "Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore", "Messaging"]),
+    library("Marketplace", ["Model", "BlobStore", "CoreStore", "Messaging"]),
     library("Threads"),
     library("HTTP", ["Model", "Threads", "CGlibc", "CMicroHTTPD"]),
+    .target(
+      name: "Server",
+      dependencies: [
+        "Model", "Threads", "HTTP", "Marketplace", "Messaging", "Attachments", "Inspection",
+        "BlobStore", "CoreStore",
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "attache",
       dependencies: [
-        "Model", "Threads", "Attachments", "Inspection", "BlobStore", "CoreStore", "CGlibc",
+        "Model", "Threads", "HTTP", "Server", "Marketplace", "Attachments", "Inspection",
+        "BlobStore", "CoreStore", "CGlibc",
       ],
       swiftSettings: strict),
 
@@ -76,6 +87,8 @@ let package = Package(
     tests("BlobStore"),
     tests("CoreStore"),
     tests("HTTP"),
+    tests("Messaging"),
+    tests("Marketplace", ["BlobStore", "CoreStore", "Messaging"]),
     tests("Attachments", ["Inspection", "BlobStore", "CoreStore"]),
     .testTarget(
       name: "CommandTests", dependencies: ["attache", "TestSupport"], swiftSettings: strict),
