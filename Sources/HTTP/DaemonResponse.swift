@@ -15,6 +15,8 @@ enum DaemonResponse {
       made =
         range.count <= pieceByteCount
         ? whole(bytes, range) : inPieces(Pieces(bytes: bytes, range: range, exchange: exchange))
+    case .absent(let byteCount):
+      made = inPieces(Pieces(bytes: SharedBytes([]), range: 0..<byteCount, exchange: exchange))
     case .stream(let stream): made = endless(stream)
     }
     guard let made else { return .NO }
@@ -67,7 +69,7 @@ enum DaemonResponse {
 
     func read(at position: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
       let start = range.lowerBound + position
-      let count = min(buffer.count, range.upperBound - start)
+      let count = min(buffer.count, min(range.upperBound, bytes.count) - start)
       guard count > 0 else { return -1 }
       buffer.copyMemory(
         from: UnsafeRawBufferPointer(rebasing: bytes.bytes[start..<(start + count)]))

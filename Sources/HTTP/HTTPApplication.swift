@@ -27,10 +27,13 @@ public protocol BodyReceiver: AnyObject, Sendable {
   /// The next piece, on a thread that serves connections: it must be quick and not block.
   func take(_ piece: Span<UInt8>) -> BodyAppetite
 
+  /// Whether `finish` is short work: it never waits for anything but the stores.
+  var isShortWork: Bool { get }
+
   /// Works on what was taken, after `.work`, on a worker thread; nothing is taken meanwhile.
   func work()
 
-  /// The body is complete, or `take` said `.enough`. On a worker thread, in the lane for long work.
+  /// The body is complete, or `take` said `.enough`. On a worker thread.
   func finish() -> HTTPResponse
 
   /// The answer to a body that is too long; it is sent while the rest is being thrown away.

@@ -110,7 +110,7 @@ final class HTTPExchange: Sendable {
         state.phase = .finishing(receiver)
         connection.enter(.working)
         Self.suspend(&state)
-        _ = server.longLane.submit(mustRun: true) { self.finish(receiver) }
+        submitFinish(receiver)
       case .opening, .working, .finishing: Self.suspend(&state)
       case .draining, .over: isEnded = true
       case .head, .queued: break
@@ -222,7 +222,7 @@ final class HTTPExchange: Sendable {
         guard case .opening = state.phase else { return false }
         if request.bodyLength == .none {
           state.phase = .finishing(receiver)
-          _ = server.longLane.submit(mustRun: true) { self.finish(receiver) }
+          submitFinish(receiver)
         } else {
           state.phase = .receiving(receiver, hasBegun: false)
           Self.resume(&state)
@@ -253,6 +253,11 @@ final class HTTPExchange: Sendable {
         return state.withLock { Self.resume(&$0) }
       }
     }
+  }
+
+  private func submitFinish(_ receiver: any BodyReceiver) {
+    let lane = receiver.isShortWork ? server.shortLane : server.longLane
+    _ = lane.submit(mustRun: true) { self.finish(receiver) }
   }
 
   private func finish(_ receiver: any BodyReceiver) { answer(receiver.finish()) }
@@ -297,6 +302,7 @@ final class HTTPExchange: Sendable {
       if range.count <= DaemonResponse.pieceByteCount {
         state.withLock { $0.sentByteCount = range.count }
       }
+    case .absent: connection.enter(.answer)
     case .stream(let stream):
       connection.enter(.stream)
       stream.attach(daemonConnection)

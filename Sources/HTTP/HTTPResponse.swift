@@ -3,6 +3,8 @@ public struct HTTPResponse: Sendable {
   public enum Body: Sendable {
     /// `range` lies inside the bytes.
     case bytes(SharedBytes, range: Range<Int>)
+    /// For HEAD: how many there would be.
+    case absent(byteCount: Int)
     case stream(EventStream)
   }
 

@@ -18,6 +18,9 @@ public final class SharedBytes: @unchecked Sendable {
     Self.live.add(source.count, ordering: .relaxed)
   }
 
+  /// As UTF-8; what is none is repaired.
+  public var text: String { String(decoding: bytes, as: UTF8.self) }
+
   public convenience init(_ text: String) { self.init(Array(text.utf8)) }
 
   deinit {

@@ -55,6 +55,7 @@ private final class Echo: BodyReceiver {
     }
   }
 
+  var isShortWork: Bool { false }
   func work() { state.withLock { $0.workCount += 1 } }
 
   func finish() -> HTTPResponse {

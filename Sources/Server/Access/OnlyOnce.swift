@@ -52,10 +52,10 @@ struct OnlyOnce: Sendable {
   }
 
   /// For an act that does not.
-  func finish(status: Int, _ json: JSONValue, at now: Timestamp) throws {
+  func finish(status: Int, text: String, at now: Timestamp) throws {
     try book.finish(
       key, bodyHash: bodyHash,
-      IdempotencyRecord.Answer(status: status, body: json.description), at: now)
+      IdempotencyRecord.Answer(status: status, body: text), at: now)
   }
 
   /// The request failed; it may be tried again.

@@ -20,6 +20,7 @@ extension JSONValue {
     switch attachment.placement {
     case .pending(let expiry): expiresAt = expiry
     case .linked(let message, _): messageID = message
+    case .avatar: break
     }
     let url = "/v1/attachments/\(attachment.id)"
     return [

@@ -72,7 +72,7 @@ extension JSONValue {
           "allowed": .bool(shown.writingDenial == nil),
           "reason": .string(shown.writingDenial?.reason),
         ]),
-      Member(key: "actions", value: .strings(shown.actions.map(\.rawValue))),
+      Member(key: "actions", value: .strings(shown.actions.map { "\($0)" })),
       Member(key: "read_up_to", value: .integer(shown.readUpTo)),
       Member(key: "other_read_up_to", value: .integer(shown.otherReadUpTo)),
     ]

@@ -15,7 +15,7 @@ struct Route: Sendable {
     /// Short work on a whole JSON body, whose bytes are given.
     case json(@Sendable (Call, [UInt8]) throws -> HTTPResponse)
     /// Takes its body as it comes.
-    case upload(@Sendable (Call) throws -> any BodyReceiver)
+    case upload(@Sendable (Call) throws -> any UploadBody)
   }
 
   let method: HTTPMethod
