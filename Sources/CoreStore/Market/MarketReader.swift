@@ -20,6 +20,12 @@ public protocol MarketReader: CoreReader {
   /// Whether `owner` has a job that is open, or that `provider` talked about or started.
   func hasJob(_ owner: PersonID, visibleTo provider: PersonID) throws(CoreStoreError) -> Bool
 
+  /// Bytes as sent of the person's attachments that wait for a message, each counted as
+  /// `leastByteCount` at least.
+  func pendingByteCount(
+    of person: PersonID, countingAtLeast leastByteCount: Int
+  ) throws(CoreStoreError) -> Int
+
   func token(withSHA256 hash: BlobID) throws(CoreStoreError) -> AccessToken?
 
   /// All of a person's, or everybody's; the oldest first.

@@ -42,6 +42,10 @@ struct OnlyOnce: Sendable {
     }
   }
 
+  static func begin(_ call: Call, _ bytes: [UInt8], _ book: AnswerBook) throws -> Standing {
+    try begin(call, bodyHash: SHA256.digest(of: bytes.span), book)
+  }
+
   /// For an act that writes its answer down itself.
   func note<Value>(
     status: Int, _ json: @escaping @Sendable (Value) -> JSONValue

@@ -41,6 +41,15 @@ struct SignIn: Sendable {
     throw Problem(.unauthenticated, "The token is not valid, or not any more.")
   }
 
+  /// A store that cannot be asked just now signs nobody out.
+  func isStillValid(_ secret: String, at now: Timestamp) -> Bool {
+    do {
+      return try keyring.signIn(secret, at: now) != nil
+    } catch {
+      return true
+    }
+  }
+
   static func cookie(of request: HTTPRequest) -> String? {
     for field in request.headers.fields where field.name == "cookie" {
       for pair in field.value.split(separator: ";") {

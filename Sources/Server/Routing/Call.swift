@@ -42,6 +42,15 @@ struct Call: Sendable {
     return number
   }
 
+  func flag(_ name: String) throws(Problem) -> Bool? {
+    switch request.target.query(name) {
+    case nil: return nil
+    case "true": return true
+    case "false": return false
+    default: throw .invalid(name, "The parameter \(name) is neither true nor false.")
+    }
+  }
+
   func choice<Choice: RawRepresentable & CaseIterable>(
     _ name: String, _ type: Choice.Type
   ) throws(Problem) -> Choice? where Choice.RawValue == String {

@@ -1,6 +1,7 @@
 import Attachments
 import BlobStore
 import HTTP
+import Inspection
 import Marketplace
 import Model
 
