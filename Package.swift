@@ -40,6 +40,7 @@ let package = Package(
     systemLibrary("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     systemLibrary("CLittleCMS", pkgConfig: "lcms2", debian: "liblcms2-dev"),
     systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
+    systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", debian: "libmicrohttpd-dev"),
     systemLibrary("CGlibc", debian: "libc6-dev"),
     .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"], cSettings: strictC),
 
@@ -52,10 +53,25 @@ let package = Package(
     library("Inspection", ["Model", "CGlibc", "CSeccomp", "Imaging", "MediaTypes"]),
     library("BlobStore", ["Model", "CGlibc", "CCrypto"]),
     library("CoreStore", ["Model", "CSQLite"]),
-    library("Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore"]),
+    library("Messaging", ["Model"]),
+    library(
+      "Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore", "Messaging"]),
+    library("Marketplace", ["Model", "BlobStore", "CoreStore", "Messaging"]),
+    library("Threads"),
+    library("HTTP", ["Model", "Threads", "CGlibc", "CMicroHTTPD"]),
+    .target(
+      name: "Server",
+      dependencies: [
+        "Model", "Threads", "HTTP", "Marketplace", "Messaging", "Attachments", "Inspection",
+        "BlobStore", "CoreStore",
+      ],
+      swiftSettings: strict),
     .executableTarget(
       name: "attache",
-      dependencies: ["Model", "Attachments", "Inspection", "BlobStore", "CoreStore", "CGlibc"],
+      dependencies: [
+        "Model", "Threads", "HTTP", "Server", "Marketplace", "Attachments", "Inspection",
+        "BlobStore", "CoreStore", "CGlibc",
+      ],
       swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -70,6 +86,9 @@ let package = Package(
     tests("Inspection", ["HostileWorker"]),
     tests("BlobStore"),
     tests("CoreStore"),
+    tests("HTTP"),
+    tests("Messaging"),
+    tests("Marketplace", ["BlobStore", "CoreStore", "Messaging"]),
     tests("Attachments", ["Inspection", "BlobStore", "CoreStore"]),
     .testTarget(
       name: "CommandTests", dependencies: ["attache", "TestSupport"], swiftSettings: strict),

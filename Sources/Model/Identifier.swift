@@ -30,9 +30,17 @@ public enum ConversationKind: IdentifierKind { public static var prefix: String 
 public enum MessageKind: IdentifierKind { public static var prefix: String { "msg" } }
 public enum AttachmentKind: IdentifierKind { public static var prefix: String { "att" } }
 public enum LeaseKind: IdentifierKind { public static var prefix: String { "lea" } }
+public enum JobKind: IdentifierKind { public static var prefix: String { "job" } }
+public enum NotificationKind: IdentifierKind { public static var prefix: String { "not" } }
+public enum TokenKind: IdentifierKind { public static var prefix: String { "tok" } }
+public enum ReportKind: IdentifierKind { public static var prefix: String { "rep" } }
 
 public typealias PersonID = Identifier<PersonKind>
 public typealias ConversationID = Identifier<ConversationKind>
 public typealias MessageID = Identifier<MessageKind>
 public typealias AttachmentID = Identifier<AttachmentKind>
 public typealias LeaseID = Identifier<LeaseKind>
+public typealias JobID = Identifier<JobKind>
+public typealias NotificationID = Identifier<NotificationKind>
+public typealias TokenID = Identifier<TokenKind>
+public typealias ReportID = Identifier<ReportKind>

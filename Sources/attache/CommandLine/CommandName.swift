@@ -4,6 +4,8 @@ enum CommandName: String, CaseIterable, Sendable {
   case ingest
   case show
   case cat
+  case person
+  case token
   case config
   case doctor
   case completions

@@ -13,6 +13,12 @@ struct OptionName: Hashable, Sendable, CustomStringConvertible {
   static let conversation = OptionName("conversation")
   static let person = OptionName("as")
   static let message = OptionName("message")
+  static let name = OptionName("name")
+  static let role = OptionName("role")
+  static let profile = OptionName("profile")
+  static let status = OptionName("status")
+  static let expires = OptionName("expires")
+  static let label = OptionName("label")
   static let manual = OptionName("man")
   static let noSandbox = OptionName("no-sandbox")
 }

@@ -11,7 +11,7 @@ struct DataStore: Sendable {
   }
 
   let blobs: any BlobStore
-  let core: any CoreStore
+  let core: any MarketStore
 
   /// - Throws: `.failed` with one sentence that names the folder.
   init(_ folder: FilePath, _ opening: Opening) throws(CommandError) {
@@ -30,6 +30,20 @@ struct DataStore: Sendable {
     } catch {
       throw Self.failure(folder, isAbsent: error == .absent, error.description)
     }
+  }
+
+  /// The store that the settings in force name.
+  init(
+    for command: ParsedCommand, _ environment: Environment, _ opening: Opening
+  ) throws(CommandError) {
+    let configuration = try Configuration.inForce(for: command, in: environment)
+    let folder: FilePath
+    do throws(UsageError) {
+      folder = try configuration.store()
+    } catch {
+      throw .usage(error)
+    }
+    try self.init(folder, opening)
   }
 
   private static func failure(
