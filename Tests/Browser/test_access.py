@@ -161,3 +161,9 @@ def test_nothing_comes_from_elsewhere():
     for file in WEB.iterdir():
         for address in re.findall(r"https?://[\w.-]+", file.read_text()):
             assert address in ("http://www.w3.org", "https://github.com"), f"{file.name}: {address}"
+
+
+def test_no_text_becomes_code_or_elements():
+    for script in WEB.glob("*.js"):
+        found = re.findall(r"\beval\(|new Function|innerHTML|outerHTML|insertAdjacentHTML|document\.write", script.read_text())
+        assert found == [], f"{script.name}: {found}"

@@ -54,7 +54,7 @@ def test_news_from_elsewhere_ring_the_bell(window, cast):
     expect(page.locator(".rail-end .badge")).to_have_count(0)
 
 
-def test_without_a_connection_words_wait_and_are_sent_once(window, cast, wire):
+def test_without_a_connection_words_wait_and_are_sent_once(wire, window, cast):
     conversation = cast.talk()
     opened = window(cast.customer, f"#/messages/{conversation['id']}", url=wire.url)
     opened.allowed += ["net::ERR_"]

@@ -139,7 +139,7 @@ def test_support_reads_both_sides_and_writes_nothing(window, cast, site):
     support = site.person("Robin Hale", "support")
     page = window(support, f"#/messages/{conversation['id']}").page
     expect(page.locator(".thread-title h2")).to_have_text("Anna Lindqvist and Tomás Ferreira")
-    expect(page.locator(".row .author")).to_have_text("Tomás Ferreira")
+    expect(page.locator(".row .author")).to_have_text("Tomás Ferreira:")
     expect(page.get_by_role("note")).to_contain_text("You are reading as support")
     assert cast.provider.messages(conversation)[0]["read_at"] is None
     page.get_by_role("button", name="More actions").click()

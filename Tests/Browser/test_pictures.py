@@ -38,7 +38,7 @@ def transfer(page, *names):
     )
 
 
-def test_several_at_once_have_a_bar_each_and_can_be_cancelled(window, cast, wire):
+def test_several_at_once_have_a_bar_each_and_can_be_cancelled(wire, window, cast):
     conversation = cast.talk()
     page = window(cast.customer, f"#/messages/{conversation['id']}", url=wire.url).page
     wire.bytes_per_second = 150_000
@@ -61,7 +61,7 @@ def test_several_at_once_have_a_bar_each_and_can_be_cancelled(window, cast, wire
     assert [each["file_name"] for each in sent["attachments"]] == names[:2]
 
 
-def test_a_connection_lost_in_the_middle_goes_on_when_it_is_back(window, cast, wire):
+def test_a_connection_lost_in_the_middle_goes_on_when_it_is_back(wire, window, cast):
     conversation = cast.talk()
     opened = window(cast.customer, f"#/messages/{conversation['id']}", url=wire.url)
     opened.allowed += ["net::ERR_"]
