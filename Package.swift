@@ -65,7 +65,7 @@ let package = Package(
         "Model", "Threads", "HTTP", "Marketplace", "Messaging", "Attachments", "Inspection",
         "BlobStore", "CoreStore",
       ],
-      swiftSettings: strict),
+      resources: [.embedInCode("Web")], swiftSettings: strict),
     .executableTarget(
       name: "attache",
       dependencies: [

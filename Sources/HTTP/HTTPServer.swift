@@ -71,7 +71,7 @@ public final class HTTPServer: Sendable {
     (shortLane.waitingCount, longLane.waitingCount)
   }
 
-  var isStopping: Bool { stopping.load(ordering: .acquiring) }
+  public var isStopping: Bool { stopping.load(ordering: .acquiring) }
 
   func began(_ exchange: HTTPExchange) {
     exchanges.withLock { $0[ObjectIdentifier(exchange)] = exchange }

@@ -4,6 +4,7 @@ enum CommandName: String, CaseIterable, Sendable {
   case ingest
   case show
   case cat
+  case serve
   case person
   case token
   case config

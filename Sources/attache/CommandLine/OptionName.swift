@@ -20,5 +20,6 @@ struct OptionName: Hashable, Sendable, CustomStringConvertible {
   static let expires = OptionName("expires")
   static let label = OptionName("label")
   static let manual = OptionName("man")
+  static let demo = OptionName("demo")
   static let noSandbox = OptionName("no-sandbox")
 }
