@@ -95,7 +95,7 @@ public final class MarketplaceServer: Sendable {
         metricsToken: settings.metricsToken, core: core, disk: disk,
         isStopping: { watched.server?.isStopping ?? true }
       ).routes
-    routes += WebPage(WebFiles.contents).routes
+    routes += WebPage(WebFiles.contents, contract: PackageResources.openapi_yaml).routes
     if settings.isDemo {
       routes +=
         DemoEndpoints(

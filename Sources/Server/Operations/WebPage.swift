@@ -16,9 +16,12 @@ struct WebPage: Sendable {
     + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
   private let files: [String: File]
+  private static let contractName = "openapi.yaml"
 
-  init(_ contents: [String: [UInt8]]) {
-    files = contents.reduce(into: [:]) { files, entry in
+  /// The page's files by name, and the description of the interface.
+  init(_ contents: [String: [UInt8]], contract: [UInt8]) {
+    let all = contents.merging([Self.contractName: contract]) { file, _ in file }
+    files = all.reduce(into: [:]) { files, entry in
       files[entry.key] = File(
         bytes: SharedBytes(entry.value),
         etag: "\"\(SHA256.digest(of: entry.value.span).description.prefix(32))\"",
@@ -28,6 +31,8 @@ struct WebPage: Sendable {
 
   var routes: [Route] {
     [
+      Route(
+        .get, "/v1/openapi.yaml", .anybody, .answer { try answer($0, Self.contractName) }),
       Route(.get, "/", .anybody, .answer { try answer($0, "index.html") }),
       Route(
         .get, "/assets/{name}", .anybody, .answer { try answer($0, $0.values["name"] ?? "") }),

@@ -16,7 +16,7 @@ extension CommandTable {
     program: "attache", version: ProgramVersion.current,
     summary: "Take in photos and documents: check them, look at them, keep them.",
     globalOptions: [helpOption, versionOption, configOption],
-    commands: [inspect, ingest, serve, show, cat, person, token, config, doctor, completions, help])
+    commands: [inspect, ingest, show, cat, serve, person, token, config, doctor, completions, help])
 
   private static let file = OperandSpec(
     placeholder: "FILE", kind: .file, isRequired: true, isRepeatable: true)
