@@ -77,6 +77,13 @@ struct SignInTests {
     let put = try scene.directory.setAvatar(first, of: scene.max.id, at: scene.at(1))
     #expect(put.avatar?.attachmentID == first)
     let blob = try #require(put.avatar?.blobID)
+    for viewer in [scene.max, scene.pia, scene.ana] {
+      #expect(try scene.directory.avatar(of: scene.max.id, for: viewer.id).attachment.id == first)
+      #expect(try scene.correspondence.attachment(first, for: viewer.id).attachment.id == first)
+    }
+    expectDenial(.notFound) { try scene.directory.avatar(of: scene.max.id, for: scene.zoe.id) }
+    expectDenial(.notFound) { try scene.correspondence.attachment(first, for: scene.zoe.id) }
+    expectDenial(.notFound) { try scene.directory.avatar(of: scene.zoe.id, for: scene.pia.id) }
     try scene.store.read { (core) throws(CoreStoreError) in
       #expect(try core.attachment(first)?.placement == .avatar)
       #expect(try core.references(to: blob).attachments == 1)
