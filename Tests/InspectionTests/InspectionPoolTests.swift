@@ -1,6 +1,7 @@
 import Glibc
 import Inspection
 import Model
+import TestSupport
 import Testing
 
 extension SandboxTests {
