@@ -29,6 +29,28 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     swiftSettings: strict)
 }
 
+/// What arbitrary bytes are fed to. `scripts/fuzz` sets the variable and builds it as a fuzzer, with
+/// libFuzzer's `main`; without it the same checks are tests, over the inputs that once broke them.
+let fuzzing: [Target] =
+  Context.environment["ATTACHE_FUZZING"] == nil
+  ? [
+    .testTarget(
+      name: "FuzzingTests",
+      dependencies: ["Imaging", "Inspection", "MediaTypes", "Model", "TestSupport"],
+      path: "Tests/Fuzzing", exclude: ["Dictionaries", "Engine", "Findings", "seeds.py"],
+      sources: ["Targets", "Replay"],
+      swiftSettings: strict)
+  ]
+  : [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
+    .executableTarget(
+      name: "Fuzzer",
+      dependencies: ["CLibFuzzer", "Imaging", "Inspection", "MediaTypes", "Model", "TestSupport"],
+      path: "Tests/Fuzzing", exclude: ["Dictionaries", "Findings", "Replay", "seeds.py"],
+      sources: ["Targets", "Engine"],
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
+  ]
+
 let package = Package(
   name: "Attache",
   products: [.executable(name: "attache", targets: ["attache"])],
@@ -72,7 +94,13 @@ let package = Package(
     .executableTarget(
       name: "HostileWorker", dependencies: ["Inspection", "CSystemCalls"],
       path: "Tests/HostileWorker", swiftSettings: strict),
-    tests("Inspection", ["HostileWorker"]),
+    // What the others wait for beside them; `Benchmarks/sandbox-load` runs it.
+    .executableTarget(
+      name: "SandboxLoad",
+      dependencies: ["Attachments", "Inspection", "Model", "TestSupport", "HostileWorker"],
+      path: "Tests/SandboxLoad", swiftSettings: strict),
+    // `attache` says whether there is a sandbox.
+    tests("Inspection", ["HostileWorker", "attache"]),
     tests("BlobStore"),
     tests("CoreStore"),
     tests("Messaging"),
@@ -80,5 +108,5 @@ let package = Package(
     tests("Attachments", ["Inspection", "BlobStore", "CoreStore"]),
     .testTarget(
       name: "CommandTests", dependencies: ["attache", "TestSupport"], swiftSettings: strict),
-  ]
+  ] + fuzzing
 )
