@@ -29,8 +29,9 @@ struct attache_png_decoder {
   size_t pixel_byte_count;
   int pass;
   png_pass_size pass_size;
-  // Rows of the pass that were read.
+  // Rows of the pass that were read, and those behind them that are unfiltered already.
   uint32_t row;
+  size_t ready_count;
   // Room for the row above (`above_room` bytes), then for inflated bytes: those from `begin` to
   // `end` wait to be unfiltered in place.
   uint8_t *buffer;
@@ -248,13 +249,21 @@ attache_codec_status attache_png_read_row(attache_png_decoder *decoder, const vo
     attache_codec_status status = refill(decoder, byte_count);
     if (status != ATTACHE_CODEC_OK) return failed(decoder, status);
   }
-  uint8_t filter = decoder->buffer[decoder->begin];
-  if (filter > LAST_FILTER) {
-    decoder->data.reason = "a row is filtered in a way that does not exist";
-    return failed(decoder, ATTACHE_CODEC_CORRUPT);
+  uint8_t *filtered = decoder->buffer + decoder->begin;
+  if (decoder->ready_count == 0) {
+    if (filtered[0] > LAST_FILTER) {
+      decoder->data.reason = "a row is filtered in a way that does not exist";
+      return failed(decoder, ATTACHE_CODEC_CORRUPT);
+    }
+    // Rows of this pass that have come in.
+    size_t count = (decoder->end - decoder->begin) / (byte_count + 1);
+    size_t left = decoder->pass_size.height - decoder->row;
+    decoder->ready_count = attache_png_unfilter_rows(
+        filtered, count < left ? count : left, decoder->above, byte_count,
+        decoder->pixel_byte_count);
   }
-  uint8_t *row = decoder->buffer + decoder->begin + 1;
-  attache_png_unfilter(filter, row, decoder->above, byte_count, decoder->pixel_byte_count, false);
+  decoder->ready_count--;
+  uint8_t *row = filtered + 1;
   decoder->above = row;
   decoder->begin += byte_count + 1;
   *samples = row;

@@ -48,12 +48,16 @@ static void portable_paeth(uint8_t *row, const uint8_t *prior, size_t count, siz
 
 #define AVX2 __attribute__((target("avx2")))
 
+INLINE int32_t word_at(const uint8_t *bytes) {
+  int32_t word;
+  memcpy(&word, bytes, 4);
+  return word;
+}
+
 // A pixel of up to 8 bytes, and whatever follows it.
 AVX2 INLINE __m128i load(const uint8_t *bytes, size_t step) {
   if (step > 4) return _mm_loadl_epi64((const __m128i *)bytes);
-  int32_t word;
-  memcpy(&word, bytes, 4);
-  return _mm_cvtsi32_si128(word);
+  return _mm_cvtsi32_si128(word_at(bytes));
 }
 
 // Exactly one pixel.
@@ -155,6 +159,66 @@ AVX2 INLINE void paeth_by_pixel(uint8_t *row, const uint8_t *prior, size_t count
   store(row + i, _mm_packus_epi16(left, left), step);
 }
 
+// Four rows of Paeth at once, each a pixel behind the one above it, so that one chain of
+// instructions serves four pixels: row r is at pixel x - r. `row` is the first, the others follow
+// `stride` bytes apart; `prior` is the one above it. At least four pixels.
+AVX2 INLINE void paeth_four_rows(
+    uint8_t *row, const uint8_t *prior, size_t count, size_t stride, size_t step) {
+  uint8_t *rows[4] = {row, row + stride, row + 2 * stride, row + 3 * stride};
+  const uint8_t *above_rows[4] = {prior, rows[0], rows[1], rows[2]};
+  // The beginnings of the upper rows, and below the ends of the lower ones, go their own way.
+  for (size_t r = 0; r < 3; r++)
+    portable_paeth(rows[r], above_rows[r], (3 - r) * step, step);
+  const __m256i low_bytes = _mm256_set1_epi16(0xFF);
+  // Before the first step the rows have come to pixels 2, 1, 0 and none.
+  __m128i lefts = _mm_setr_epi32(
+      word_at(rows[0] + 2 * step), word_at(rows[1] + step), word_at(rows[2]), 0);
+  __m128i corners = _mm_setr_epi32(
+      word_at(prior + 2 * step), word_at(rows[0] + step), word_at(rows[1]), 0);
+  __m256i left = _mm256_cvtepu8_epi16(lefts), corner = _mm256_cvtepu8_epi16(corners);
+  uint8_t *first = rows[0] + 3 * step, *second = rows[1] + 2 * step;
+  uint8_t *third = rows[2] + step, *fourth = rows[3];
+  const uint8_t *top = prior + 3 * step;
+  const uint8_t *end = rows[0] + count;
+  for (; first < end; first += step, second += step, third += step, fourth += step, top += step) {
+    __m256i next = _mm256_cvtepu8_epi16(
+        _mm_setr_epi32(word_at(first), word_at(second), word_at(third), word_at(fourth)));
+    // What the row above has just got is what stands above now.
+    __m256i above = _mm256_blend_epi32(
+        _mm256_permute4x64_epi64(left, 0x90),
+        _mm256_castsi128_si256(_mm_cvtepu8_epi16(_mm_cvtsi32_si128(word_at(top)))), 3);
+    __m256i above_less = _mm256_sub_epi16(above, corner);
+    __m256i left_less = _mm256_sub_epi16(left, corner);
+    __m256i to_left = _mm256_abs_epi16(above_less), to_above = _mm256_abs_epi16(left_less);
+    __m256i to_corner = _mm256_abs_epi16(_mm256_add_epi16(above_less, left_less));
+    __m256i least = _mm256_min_epi16(_mm256_min_epi16(to_left, to_above), to_corner);
+    __m256i other = _mm256_blendv_epi8(corner, above, _mm256_cmpeq_epi16(least, to_above));
+    __m256i guess = _mm256_blendv_epi8(other, left, _mm256_cmpeq_epi16(least, to_left));
+    left = _mm256_and_si256(_mm256_add_epi16(next, guess), low_bytes);
+    corner = above;
+    __m256i packed = _mm256_packus_epi16(left, left);
+    __m128i upper = _mm256_castsi256_si128(packed), lower = _mm256_extracti128_si256(packed, 1);
+    store(first, upper, step);
+    store(second, _mm_srli_si128(upper, 4), step);
+    store(third, lower, step);
+    store(fourth, _mm_srli_si128(lower, 4), step);
+  }
+  for (size_t r = 1; r < 4; r++) {
+    const uint8_t *above = above_rows[r];
+    for (size_t i = count - r * step; i < count; i++)
+      rows[r][i] =
+          (uint8_t)(rows[r][i] + nearest(rows[r][i - step], above[i], above[i - step]));
+  }
+}
+
+AVX2 static void avx2_paeth_four_rows(
+    uint8_t *row, const uint8_t *prior, size_t count, size_t stride, size_t step) {
+  if (step == 3)
+    paeth_four_rows(row, prior, count, stride, 3);
+  else
+    paeth_four_rows(row, prior, count, stride, 4);
+}
+
 // One copy of each loop for each size of pixels.
 AVX2 static void avx2_sub(uint8_t *row, size_t count, size_t step) {
   switch (step) {
@@ -213,4 +277,21 @@ void attache_png_unfilter(
     case AVERAGE: portable_average(row, prior, byte_count, pixel_byte_count); break;
     case PAETH: portable_paeth(row, prior, byte_count, pixel_byte_count); break;
   }
+}
+
+size_t attache_png_unfilter_rows(
+    uint8_t *filtered, size_t row_count, const uint8_t *prior, size_t byte_count,
+    size_t pixel_byte_count) {
+  uint8_t filter = filtered[0];
+#if defined(__x86_64__)
+  size_t stride = byte_count + 1;
+  if (filter == PAETH && row_count >= 4 && (pixel_byte_count == 3 || pixel_byte_count == 4) &&
+      byte_count >= 4 * pixel_byte_count && filtered[stride] == PAETH &&
+      filtered[2 * stride] == PAETH && filtered[3 * stride] == PAETH && has_avx2()) {
+    avx2_paeth_four_rows(filtered + 1, prior, byte_count, stride, pixel_byte_count);
+    return 4;
+  }
+#endif
+  attache_png_unfilter(filter, filtered + 1, prior, byte_count, pixel_byte_count, false);
+  return 1;
 }

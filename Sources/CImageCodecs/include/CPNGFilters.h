@@ -19,3 +19,11 @@ enum { ATTACHE_PNG_FILTER_COUNT = 5, ATTACHE_PNG_FILTER_SLACK = 16 };
 void attache_png_unfilter(
     uint8_t filter, uint8_t *row, const uint8_t *prior, size_t byte_count,
     size_t pixel_byte_count, bool portable);
+
+// Undoes the filters of the next rows as they lie in the inflated data: `row_count` rows, at least
+// one, of a filter byte and `byte_count` bytes each. The first filter byte is checked by the caller.
+//
+// Does one row, or four where that is faster; returns how many.
+size_t attache_png_unfilter_rows(
+    uint8_t *filtered, size_t row_count, const uint8_t *prior, size_t byte_count,
+    size_t pixel_byte_count);
