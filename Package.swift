@@ -57,13 +57,16 @@ let package = Package(
   targets: [
     systemLibrary("CJPEG", pkgConfig: "libjpeg", debian: "libjpeg62-turbo-dev"),
     systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
+    systemLibrary("CISAL", pkgConfig: "libisal", debian: "libisal-dev"),
+    systemLibrary("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     systemLibrary("CMagic", pkgConfig: "libmagic", debian: "libmagic-dev"),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
     systemLibrary("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     systemLibrary("CLittleCMS", pkgConfig: "lcms2", debian: "liblcms2-dev"),
     systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
     systemLibrary("CGlibc", debian: "libc6-dev"),
-    .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"], cSettings: strictC),
+    .target(
+      name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CISAL", "CZlib"], cSettings: strictC),
 
     library("Model"),
     library("MediaTypes", ["Model", "CMagic"]),
@@ -88,7 +91,11 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
     tests("MediaTypes"),
-    tests("Imaging"),
+    // libpng's own decoding, which the project's is compared with.
+    .target(
+      name: "CReferencePNG", dependencies: ["CPNG", "CZlib"], path: "Tests/CReferencePNG",
+      cSettings: strictC),
+    tests("Imaging", ["CImageCodecs", "CReferencePNG"]),
     .target(name: "CSystemCalls", path: "Tests/CSystemCalls", cSettings: strictC),
     // Workers that behave badly, for the tests of the pool in front of them.
     .executableTarget(

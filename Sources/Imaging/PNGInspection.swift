@@ -54,8 +54,7 @@ private func decodePNG(
   _ bytes: Span<UInt8>, structure: PNGStructure, layout: RenditionLayout, budget: DecodeBudget
 ) throws(ImagingError) -> DecodedPNG {
   try bytes.withUnsafeBufferPointer { input throws(ImagingError) in
-    var decoder = try PNGDecoder(
-      reading: input, isCutShort: structure.isTruncated, budget: budget)
+    var decoder = try PNGDecoder(reading: input, budget: budget)
     let output = decoder.output
     // What was checked and what will be decoded must be one and the same picture.
     guard let header = structure.header, output.width == header.width,
@@ -76,15 +75,10 @@ private func decodePNG(
       extent: (Double(output.width), Double(output.height)), isInterlaced: output.isInterlaced,
       style: RenditionCanvas.Style(
         matrix: color.matrix, hasAlpha: samples.hasAlpha, isGray: samples.isGray))
-    // 16-bit samples are read through pointers to them.
-    let row = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: output.width * output.bytesPerPixel, alignment: 16)
-    defer { row.deallocate() }
     var failure =
       output.isInterlaced
-      ? try decodePasses(
-        of: &decoder, row: row, linearizer: linearizer, into: tree, budget: budget)
-      : try decodeRows(of: &decoder, row: row, linearizer: linearizer, into: tree, budget: budget)
+      ? try decodePasses(of: &decoder, linearizer: linearizer, into: tree, budget: budget)
+      : try decodeRows(of: &decoder, linearizer: linearizer, into: tree, budget: budget)
     if failure == nil {
       do throws(ImagingError) { try decoder.finish() } catch {
         failure = try error.missingRowsReason
@@ -104,23 +98,23 @@ private let clockRowCount = 64
 /// - Returns: why rows are missing, as a clause.
 /// - Throws: when not one row could be decoded, or a limit was passed.
 private func decodeRows(
-  of decoder: inout PNGDecoder, row: UnsafeMutableRawBufferPointer, linearizer: RowLinearizer,
-  into tree: RenditionTree, budget: DecodeBudget
+  of decoder: inout PNGDecoder, linearizer: RowLinearizer, into tree: RenditionTree,
+  budget: DecodeBudget
 ) throws(ImagingError) -> String? {
   let output = decoder.output
   let feeder = RowFeeder(tree: tree, width: output.width)
   var failure: String?
   for y in 0..<output.height {
     if y % clockRowCount == 0 { try budget.checkTime() }
+    let samples: UnsafeRawPointer
     do throws(ImagingError) {
-      try decoder.readRow(into: row.assumingMemoryBound(to: UInt8.self))
+      samples = try decoder.readRow()
     } catch {
       guard y > 0 else { throw error }
       failure = try error.missingRowsReason
       feeder.appendMissing(rowCount: output.height - y)
       break
     }
-    guard let samples = row.baseAddress else { break }
     feeder.append { pixels in
       linearizer.linearize(
         samples, into: pixels, step: Kernels.rowBatch, pixelCount: output.width)
@@ -150,8 +144,8 @@ private struct Adam7Pass {
 
 /// Decodes the passes of an interlaced picture; pixels that cannot be decoded become neutral grey.
 private func decodePasses(
-  of decoder: inout PNGDecoder, row: UnsafeMutableRawBufferPointer, linearizer: RowLinearizer,
-  into tree: RenditionTree, budget: DecodeBudget
+  of decoder: inout PNGDecoder, linearizer: RowLinearizer, into tree: RenditionTree,
+  budget: DecodeBudget
 ) throws(ImagingError) -> String? {
   let output = decoder.output
   let pixels = PixelRows(width: output.width, rowCount: 1)
@@ -164,9 +158,8 @@ private func decodePasses(
       if rowCount % clockRowCount == 0 { try budget.checkTime() }
       if failure == nil {
         do throws(ImagingError) {
-          try decoder.readRow(into: row.assumingMemoryBound(to: UInt8.self))
-          guard let samples = row.baseAddress else { break }
-          linearizer.linearize(samples, into: pixels.row(0), step: 1, pixelCount: columnCount)
+          linearizer.linearize(
+            try decoder.readRow(), into: pixels.row(0), step: 1, pixelCount: columnCount)
         } catch {
           guard rowCount > 0 else { throw error }
           failure = try error.missingRowsReason

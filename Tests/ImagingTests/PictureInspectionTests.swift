@@ -181,13 +181,10 @@ import Testing
     return try rendition.bytes.withUnsafeBufferPointer { input in
       var decoder = try PNGDecoder(reading: input, budget: DecodeBudget(limits: .standard))
       let output = decoder.output
-      let row = UnsafeMutableBufferPointer<UInt8>.allocate(
-        capacity: output.width * output.channelCount)
-      defer { row.deallocate() }
       var samples: [UInt8] = []
       for _ in 0..<output.height {
-        try decoder.readRow(into: row)
-        samples += row
+        samples += UnsafeRawBufferPointer(
+          start: try decoder.readRow(), count: output.width * output.channelCount)
       }
       return PixelBuffer(
         width: output.width, height: output.height, channelCount: output.channelCount,
