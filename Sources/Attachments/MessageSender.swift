@@ -35,7 +35,9 @@ public struct MessageSender: Sendable {
       conversationID: conversation, authorID: author, text: text, attachments: attachments,
       sentAt: time.now())
     do throws(CoreStoreError) {
-      return try core.write { writer throws(CoreStoreError) in try writer.send(draft) }
+      let message = try core.write { writer throws(CoreStoreError) in try writer.send(draft) }
+      FailPoint.messageSent.pass()
+      return message
     } catch {
       throw AttachmentError(error)
     }

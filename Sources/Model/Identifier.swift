@@ -30,9 +30,12 @@ public enum ConversationKind: IdentifierKind { public static var prefix: String 
 public enum MessageKind: IdentifierKind { public static var prefix: String { "msg" } }
 public enum AttachmentKind: IdentifierKind { public static var prefix: String { "att" } }
 public enum LeaseKind: IdentifierKind { public static var prefix: String { "lea" } }
+public enum RunKind: IdentifierKind { public static var prefix: String { "run" } }
 
 public typealias PersonID = Identifier<PersonKind>
 public typealias ConversationID = Identifier<ConversationKind>
 public typealias MessageID = Identifier<MessageKind>
 public typealias AttachmentID = Identifier<AttachmentKind>
 public typealias LeaseID = Identifier<LeaseKind>
+/// One run of regeneration: whose claims those are.
+public typealias RunID = Identifier<RunKind>

@@ -43,6 +43,9 @@ enum Program {
     case .ingest: return try IngestCommand(command, environment).run(console)
     case .show: return try ShowCommand(command, environment).run(console)
     case .cat: return try CatCommand(command, environment).run(console)
+    case .gc: return try CollectCommand(command, environment).run(console)
+    case .regenerate: return try RegenerateCommand(command, environment).run(console)
+    case .fsck: return try CheckCommand(command, environment).run(console)
     }
   }
 

@@ -12,6 +12,7 @@ final class MemoryCoreStore: CoreStore {
     var attachments: [AttachmentID: Attachment] = [:]
     var renditions: [StoredRendition] = []
     var blobs: [BlobID: StoredBlob] = [:]
+    var decisions: [AttachmentID: UploadDecisions] = [:]
     var leases: [LeaseID: (blobs: Set<BlobID>, expiresAt: Timestamp)] = [:]
   }
 
@@ -37,4 +38,6 @@ final class MemoryCoreStore: CoreStore {
     current = session.state
     return result
   }
+
+  func verify() throws(CoreStoreError) {}
 }

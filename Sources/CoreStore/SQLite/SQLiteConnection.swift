@@ -109,6 +109,8 @@ final class SQLiteConnection {
     try execute("PRAGMA cell_size_check = ON")
     try execute("PRAGMA mmap_size = 0")
     try execute("PRAGMA temp_store = MEMORY")
+    // What was deleted is overwritten: a message's text must not be found in a free page.
+    try execute("PRAGMA secure_delete = ON")
   }
 
   /// The rollback journal, because Debian 12's SQLite can corrupt a write-ahead log; TRUNCATE with

@@ -10,6 +10,7 @@ enum StoredText {
   case previewWarning
   case renditionName
   case recipe
+  case failureReason
 
   /// As people would call it.
   private var field: String {
@@ -23,6 +24,7 @@ enum StoredText {
     case .previewWarning: "warning about the picture"
     case .renditionName: "rendition's name"
     case .recipe: "rendition's recipe"
+    case .failureReason: "reason of the failure"
     }
   }
 
@@ -30,7 +32,7 @@ enum StoredText {
     switch self {
     case .personName, .localName, .fileName, .recipe: 1024
     case .messageText: 1_048_576
-    case .mismatch, .previewText, .previewWarning: 4096
+    case .mismatch, .previewText, .previewWarning, .failureReason: 4096
     case .renditionName: 32
     }
   }

@@ -4,6 +4,9 @@ enum CommandName: String, CaseIterable, Sendable {
   case ingest
   case show
   case cat
+  case gc
+  case regenerate
+  case fsck
   case config
   case doctor
   case completions

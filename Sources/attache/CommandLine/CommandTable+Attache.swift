@@ -16,11 +16,11 @@ extension CommandTable {
     program: "attache", version: ProgramVersion.current,
     summary: "Take in photos and documents: check them, look at them, keep them.",
     globalOptions: [helpOption, versionOption, configOption],
-    commands: [inspect, ingest, show, cat, config, doctor, completions, help])
+    commands: [inspect, ingest, show, cat, gc, regenerate, fsck, config, doctor, completions, help])
 
   private static let file = OperandSpec(
     placeholder: "FILE", kind: .file, isRequired: true, isRepeatable: true)
-  private static let attachment = OperandSpec(
+  static let attachment = OperandSpec(
     placeholder: "ATTACHMENT", kind: .text, isRequired: true, isRepeatable: false)
 
   private static let inspect = CommandSpec(
