@@ -4,9 +4,9 @@ import CSQLite
 ///
 /// Not `Sendable`: one thread at a time, which `ConnectionPool` sees to.
 final class SQLiteConnection {
-  private let patience: BusyPatience
+  let patience: BusyPatience
   private var statements: [String: PreparedStatement] = [:]
-  private let database: DatabaseHandle
+  let database: DatabaseHandle
 
   init(path: String, patienceMilliseconds: Int) throws(CoreStoreError) {
     patience = BusyPatience(limitMilliseconds: patienceMilliseconds)

@@ -16,7 +16,10 @@ extension CommandTable {
     program: "attache", version: ProgramVersion.current,
     summary: "Take in photos and documents: check them, look at them, keep them.",
     globalOptions: [helpOption, versionOption, configOption],
-    commands: [inspect, ingest, show, cat, gc, regenerate, fsck, config, doctor, completions, help])
+    commands: [
+      inspect, ingest, show, cat, explain, delete, hold, stats, gc, regenerate, fsck, backup,
+      restore, config, doctor, completions, help,
+    ])
 
   private static let file = OperandSpec(
     placeholder: "FILE", kind: .file, isRequired: true, isRepeatable: true)

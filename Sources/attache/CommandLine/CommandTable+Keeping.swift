@@ -80,4 +80,83 @@ extension CommandTable {
     ],
     operand: nil,
     examples: ["attache fsck --data /var/lib/attache", "attache fsck --quick --json"])
+
+  static let stats = CommandSpec(
+    name: .stats, summary: "Count what is kept",
+    paragraphs: [
+      "Counts people, messages, attachments, blobs and bytes, by type and age, says what keeping"
+        + " each content once saves, and how much is waiting to be rendered or collected."
+    ],
+    options: [
+      jsonOption, Setting.renditions.option, Setting.data.option, configOption, helpOption,
+    ],
+    operand: nil, examples: ["attache stats --data /var/lib/attache"])
+
+  static let explain = CommandSpec(
+    name: .explain, summary: "Say what was decided for an attachment, and why",
+    paragraphs: [
+      "Tells from the record what was declared and what was detected, the limits that were in"
+        + " force, what was stripped, the renditions and their recipes, and the links; of a deleted"
+        + " attachment, when and by whom it was deleted."
+    ],
+    options: [
+      jsonOption, Setting.renditions.option, Setting.data.option, configOption, helpOption,
+    ],
+    operand: attachment,
+    examples: ["attache explain --data /var/lib/attache att_0123456789abcdef0123456789abcdef"])
+
+  static let delete = CommandSpec(
+    name: .delete, summary: "Delete an attachment, a message or a person",
+    paragraphs: [
+      "Deletes what ID names: an attachment (att_), a message with its attachments (msg_), or a"
+        + " person (per_), who becomes \"Deleted person\" and whose attachments go, but for those in"
+        + " conversations that are held; their messages stay. What, when and by whom stays on"
+        + " record. Access ends at once; the bytes go with the next attache gc, unless something"
+        + " else still uses them. Backups keep them until the next attache backup."
+    ],
+    options: [
+      jsonOption,
+      OptionSpec(.attachments, help: "Of a message, only its attachments; the text stays."),
+      OptionSpec(
+        .by, value: ("PERSON", .text), help: "Record this person, by their id, as who deleted it."),
+      Setting.data.option, configOption, helpOption,
+    ],
+    operand: OperandSpec(placeholder: "ID", kind: .text, isRequired: true, isRepeatable: false),
+    examples: ["attache delete --data /var/lib/attache msg_0123456789abcdef0123456789abcdef"])
+
+  static let hold = CommandSpec(
+    name: .hold, summary: "Keep a conversation's attachments as evidence",
+    paragraphs: [
+      "Attachments in a conversation that is held stay when their sender is deleted."
+    ],
+    options: [
+      OptionSpec(.release, help: "Let go of it again."), Setting.data.option, configOption,
+      helpOption,
+    ],
+    operand: OperandSpec(
+      placeholder: "CONVERSATION", kind: .text, isRequired: true, isRepeatable: false),
+    examples: ["attache hold --data /var/lib/attache con_0123456789abcdef0123456789abcdef"])
+
+  private static let rereadOption = OptionSpec(
+    .reread, help: "Read and compare the blobs that are in the copy already, not only their sizes.")
+
+  static let backup = CommandSpec(
+    name: .backup, summary: "Copy the store into a folder, while it is in use",
+    paragraphs: [
+      "Makes DIR a copy of the store as it is at one moment: blobs that are new are copied and"
+        + " verified, those that are gone are removed from the copy. DIR is a store itself: every"
+        + " command reads it. Exits with 1 when a blob is lost; what the copy has of it stays."
+    ],
+    options: [jsonOption, rereadOption, Setting.data.option, configOption, helpOption],
+    operand: OperandSpec(placeholder: "DIR", kind: .folder, isRequired: true, isRepeatable: false),
+    examples: ["attache backup --data /var/lib/attache /mnt/backup/attache"])
+
+  static let restore = CommandSpec(
+    name: .restore, summary: "Make a store from a backup",
+    paragraphs: [
+      "Makes the store from the backup in DIR, where there is none. What is copied is verified."
+    ],
+    options: [jsonOption, rereadOption, Setting.data.option, configOption, helpOption],
+    operand: OperandSpec(placeholder: "DIR", kind: .folder, isRequired: true, isRepeatable: false),
+    examples: ["attache restore --data /var/lib/attache /mnt/backup/attache"])
 }
