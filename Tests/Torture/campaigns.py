@@ -153,8 +153,10 @@ def crowd(work, binary, generator, seconds, uploaders=16):
         def loop():
             try:
                 while time.monotonic() < deadline and not faults:
-                    action()
-                    counts[kind] += 1
+                    if action() is False:
+                        time.sleep(0.01)
+                    else:
+                        counts[kind] += 1
             except Exception as fault:  # noqa: BLE001 - every fault ends the campaign
                 faults.append(fault)
 
@@ -174,6 +176,7 @@ def crowd(work, binary, generator, seconds, uploaders=16):
                 del store.promised[attachment]
         for attachment in chosen:
             store.demand("delete", attachment)
+        return bool(chosen)
 
     turn = iter(range(10**9))
 
