@@ -54,10 +54,15 @@ let package = Package(
     library("Inspection", ["Model", "CGlibc", "CSeccomp", "Imaging", "MediaTypes"]),
     library("BlobStore", ["Model", "CGlibc", "CCrypto"]),
     library("CoreStore", ["Model", "CSQLite"]),
-    library("Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore"]),
+    library("Messaging", ["Model"]),
+    library(
+      "Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore", "Messaging"]),
+    library("Marketplace", ["Model", "BlobStore", "CoreStore", "Messaging"]),
     .executableTarget(
       name: "attache",
-      dependencies: ["Model", "Attachments", "Inspection", "BlobStore", "CoreStore", "CGlibc"],
+      dependencies: [
+        "Model", "Marketplace", "Attachments", "Inspection", "BlobStore", "CoreStore", "CGlibc",
+      ],
       swiftSettings: strict),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
@@ -72,6 +77,8 @@ let package = Package(
     tests("Inspection", ["HostileWorker"]),
     tests("BlobStore"),
     tests("CoreStore"),
+    tests("Messaging"),
+    tests("Marketplace", ["BlobStore", "CoreStore", "Messaging"]),
     tests("Attachments", ["Inspection", "BlobStore", "CoreStore"]),
     .testTarget(
       name: "CommandTests", dependencies: ["attache", "TestSupport"], swiftSettings: strict),

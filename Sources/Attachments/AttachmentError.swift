@@ -1,5 +1,6 @@
 public import BlobStore
 public import CoreStore
+public import Messaging
 public import Model
 
 /// Every way in which taking in, linking or fetching an attachment fails.
@@ -8,15 +9,13 @@ public enum AttachmentError: Error, Hashable, Sendable {
   case refused(Refusal)
   /// The stream ended before or after the length that was declared for it.
   case lengthDiffers(declaredByteCount: Int, actualByteCount: Int)
-  /// The message has more characters (Unicode scalars) than `Limits.messageCharacterCount`.
-  case messageTooLong(characterCount: Int, limit: Int)
-  /// The message names more than `Limits.attachmentsPerMessage`.
-  case tooManyAttachments(count: Int, limit: Int)
   case noSuchAttachment(AttachmentID)
   /// `available` are the names that there are; empty for documents.
   case noSuchRendition(name: String, available: [String])
   /// A rule of the core store forbids it as things stand.
   case conflict(CoreConflict)
+  /// The rules of messaging do not let them write there.
+  case denied(Denial)
   /// Inspection named ranges that do not fit the upload.
   case wrongStoredForm(StoredFormError)
   /// Other programs ended our lease each time, before the upload was recorded.
@@ -34,16 +33,13 @@ extension AttachmentError: CustomStringConvertible {
     case .refused(let refusal): refusal.message
     case .lengthDiffers(let declaredByteCount, let actualByteCount):
       "The upload has \(actualByteCount) bytes; \(declaredByteCount) were declared."
-    case .messageTooLong(let characterCount, let limit):
-      "The message has \(characterCount) characters; the limit is \(limit)."
-    case .tooManyAttachments(let count, let limit):
-      "The message has \(count) attachments; the limit is \(limit)."
     case .noSuchAttachment(let id): "There is no attachment \(id)."
     case .noSuchRendition(let name, let available):
       available.isEmpty
         ? "There is no rendition '\(name)': the attachment has none."
         : "There is no rendition '\(name)'; there are: \(available.joined(separator: ", "))."
     case .conflict(let conflict): conflict.description
+    case .denied(let denial): denial.description
     case .wrongStoredForm(let error): error.description
     case .leaseLost(let attempts):
       "The upload's blobs were released by another program \(attempts) times while they were stored."

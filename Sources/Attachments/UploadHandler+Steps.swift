@@ -1,24 +1,45 @@
 import BlobStore
 import CoreStore
 import Inspection
+import Messaging
 import Model
 
 /// The steps of `attach`, in their order.
 extension UploadHandler {
   /// Refuses before any work is done. Recording checks it again, for things may change meanwhile.
   func authorize(_ origin: UploadOrigin) throws(AttachmentError) {
-    let conversation: Conversation?
+    let denial: Denial?
     do throws(CoreStoreError) {
-      conversation = try core.read { reader throws(CoreStoreError) in
-        try reader.conversation(origin.conversationID)
+      denial = try core.read { reader throws(CoreStoreError) in
+        try Self.denial(to: origin.uploaderID, writingInto: origin.conversationID, reader)
       }
     } catch {
       throw AttachmentError(error)
     }
-    guard let conversation else { throw .conflict(.noSuchConversation(origin.conversationID)) }
-    guard conversation.participants.contains(origin.uploaderID) else {
-      throw .conflict(.notAParticipant(origin.uploaderID, origin.conversationID))
+    if let denial { throw .denied(denial) }
+  }
+
+  /// Whoever may write into a conversation may upload to it, and everybody a picture of themselves.
+  private static func denial(
+    to uploader: PersonID, writingInto conversation: ConversationID?, _ reader: any CoreReader
+  ) throws(CoreStoreError) -> Denial? {
+    let person = try reader.person(uploader)
+    guard let id = conversation else {
+      if person == nil { throw .conflict(.noSuchPerson(uploader)) }
+      return nil
     }
+    guard let conversation = try reader.conversation(id) else {
+      throw .conflict(.noSuchConversation(id))
+    }
+    guard let person else { throw .conflict(.notAParticipant(uploader, id)) }
+    let job: JobStanding? =
+      if let id = conversation.jobID, let job = try reader.job(id) {
+        JobStanding(of: job, isAnotherHired: false)
+      } else { nil }
+    let standing = ConversationStanding(of: person, in: conversation, job: job)
+    let denial = standing.denial(of: .write)
+    if denial == .notFound { throw .conflict(.notAParticipant(person.id, id)) }
+    return denial
   }
 
   func inspect(
@@ -101,15 +122,22 @@ extension UploadHandler {
     _ attachment: Attachment, _ decisions: UploadDecisions, _ content: StorableContent,
     under lease: LeaseID
   ) throws(AttachmentError) -> AcceptedUpload? {
+    var denial: Denial?
+    let accepted: AcceptedUpload?
     do throws(CoreStoreError) {
-      return try core.write { writer throws(CoreStoreError) in
-        guard try writer.holds(lease, on: content.ids) else { return nil }
+      accepted = try core.write { writer throws(CoreStoreError) in
+        denial = try Self.denial(
+          to: attachment.uploaderID, writingInto: attachment.conversationID, writer)
+        guard denial == nil, try writer.holds(lease, on: content.ids) else { return nil }
         for blob in content.blobs {
           try writer.markLive(blob.id, byteCount: blob.bytes.count)
         }
         try writer.insert(attachment)
         try writer.record(decisions, on: attachment.id)
         for rendition in content.storedRenditions { _ = try writer.insertIfAbsent(rendition) }
+        try writer.append(
+          Event(
+            for: attachment.uploaderID, .attachment(attachment.id), at: attachment.createdAt))
         try writer.drop(lease)
         let recipes = Set(policy.specs.map(\.recipe))
         return AcceptedUpload(
@@ -121,6 +149,8 @@ extension UploadHandler {
     } catch {
       throw AttachmentError(error)
     }
+    if let denial { throw .denied(denial) }
+    return accepted
   }
 
   /// After a failure. Should this fail too, the lease ends when it expires.

@@ -4,7 +4,9 @@ public import Model
 public enum CoreConflict: Hashable, Sendable {
   case alreadyExists(String)
   case noSuchPerson(PersonID)
+  case noSuchJob(JobID)
   case noSuchConversation(ConversationID)
+  case conversationExists(ConversationID)
   case noParticipants(ConversationID)
   case notAParticipant(PersonID, ConversationID)
   case noSuchMessage(MessageID)
@@ -30,6 +32,8 @@ extension CoreConflict: CustomStringConvertible {
     case .alreadyExists(let id): "\(id) exists already."
     case .noSuchPerson(let id): "There is no person \(id)."
     case .noSuchConversation(let id): "There is no conversation \(id)."
+    case .noSuchJob(let id): "There is no job \(id)."
+    case .conversationExists(let id): "The two have a conversation already, \(id)."
     case .noParticipants(let id): "Conversation \(id) has no participants; it needs at least 1."
     case .notAParticipant(let person, let conversation):
       "Person \(person) does not take part in conversation \(conversation)."

@@ -7,6 +7,8 @@ public protocol CoreReader: KeepingReader {
 
   func conversation(_ id: ConversationID) throws(CoreStoreError) -> Conversation?
 
+  func job(_ id: JobID) throws(CoreStoreError) -> Job?
+
   func message(_ id: MessageID) throws(CoreStoreError) -> Message?
 
   /// Messages with greater numbers than `number`, ascending; from the first one when it is 0.

@@ -10,7 +10,8 @@ public protocol CoreWriter: CoreReader, KeepingWriter {
   /// The person whom this machine's command line calls `name`; made at `now` when absent.
   func localPerson(named name: String, at now: Timestamp) throws(CoreStoreError) -> Person
 
-  /// - Throws: `.conflict` with `.alreadyExists`, `.noSuchPerson` or `.noParticipants`.
+  /// - Throws: `.conflict` with `.alreadyExists`, `.noSuchPerson`, `.noSuchJob`, `.noParticipants`,
+  ///   or `.conversationExists` when the parties have theirs already.
   func insert(_ conversation: Conversation) throws(CoreStoreError)
 
   /// Takes `lease` on every one of `blobs`, or on none of them when one is being deleted. Several
@@ -53,6 +54,9 @@ public protocol CoreWriter: CoreReader, KeepingWriter {
   ///   be used: it does not exist, expired, is in another message, somebody else's, or was sent to
   ///   another conversation.
   func send(_ draft: MessageDraft) throws(CoreStoreError) -> Message
+
+  /// Gives the event the next id of all.
+  func append(_ event: Event) throws(CoreStoreError)
 
   /// Removes a pending attachment; `false` when there is none of that id or a message uses it.
   func deletePending(_ attachment: AttachmentID) throws(CoreStoreError) -> Bool

@@ -2,17 +2,20 @@
 ///
 /// All of it but `placement` is written once; regeneration never touches it.
 public struct Attachment: Hashable, Sendable {
-  /// An attachment waits for a message or belongs to one, never both and never to two.
+  /// An attachment waits for its use or has it: in one message, or as its uploader's avatar.
   public enum Placement: Hashable, Sendable {
     /// May be collected once `expiresAt` has come.
     case pending(expiresAt: Timestamp)
     /// `position` counts from 0 in the order in which the message shows its attachments.
     case linked(MessageID, position: Int)
+    /// Beside its uploader's name; only one without a conversation.
+    case avatar
   }
 
   public let id: AttachmentID
   public var uploaderID: PersonID
-  public var conversationID: ConversationID
+  /// `nil` for what was uploaded as an avatar.
+  public var conversationID: ConversationID?
   public var kind: MediaKind
   /// As detected from the bytes.
   public var mediaType: MediaType
@@ -36,7 +39,7 @@ public struct Attachment: Hashable, Sendable {
   public var placement: Placement
 
   public init(
-    id: AttachmentID = AttachmentID(), uploaderID: PersonID, conversationID: ConversationID,
+    id: AttachmentID = AttachmentID(), uploaderID: PersonID, conversationID: ConversationID?,
     kind: MediaKind, mediaType: MediaType, declaredType: MediaType? = nil, mismatch: String? = nil,
     fileName: String? = nil, sentByteCount: Int, sentSHA256: BlobID, blobID: BlobID,
     storedByteCount: Int, preview: PreviewMetadata? = nil, createdAt: Timestamp,

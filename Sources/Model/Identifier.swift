@@ -31,6 +31,10 @@ public enum MessageKind: IdentifierKind { public static var prefix: String { "ms
 public enum AttachmentKind: IdentifierKind { public static var prefix: String { "att" } }
 public enum LeaseKind: IdentifierKind { public static var prefix: String { "lea" } }
 public enum RunKind: IdentifierKind { public static var prefix: String { "run" } }
+public enum JobKind: IdentifierKind { public static var prefix: String { "job" } }
+public enum NotificationKind: IdentifierKind { public static var prefix: String { "not" } }
+public enum TokenKind: IdentifierKind { public static var prefix: String { "tok" } }
+public enum ReportKind: IdentifierKind { public static var prefix: String { "rep" } }
 
 public typealias PersonID = Identifier<PersonKind>
 public typealias ConversationID = Identifier<ConversationKind>
@@ -39,3 +43,7 @@ public typealias AttachmentID = Identifier<AttachmentKind>
 public typealias LeaseID = Identifier<LeaseKind>
 /// One run of regeneration: whose claims those are.
 public typealias RunID = Identifier<RunKind>
+public typealias JobID = Identifier<JobKind>
+public typealias NotificationID = Identifier<NotificationKind>
+public typealias TokenID = Identifier<TokenKind>
+public typealias ReportID = Identifier<ReportKind>

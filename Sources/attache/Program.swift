@@ -42,6 +42,8 @@ enum Program {
     case .inspect: return try InspectCommand(command, environment).run(console)
     case .ingest: return try IngestCommand(command, environment).run(console)
     case .show: return try ShowCommand(command, environment).run(console)
+    case .person: return try PersonCommand(command, environment).run(console)
+    case .token: return try TokenCommand(command, environment).run(console)
     case .cat: return try CatCommand(command, environment).run(console)
     case .gc: return try CollectCommand(command, environment).run(console)
     case .regenerate: return try RegenerateCommand(command, environment).run(console)

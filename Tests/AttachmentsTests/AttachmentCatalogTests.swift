@@ -15,7 +15,7 @@ extension DescriptorCountingTests {
     @Test("shows an attachment with its message, renditions and blobs")
     func entry() throws {
       let accepted = try place.attach("picture 1")
-      let message = try place.sender.send(
+      let message = try place.core.send(
         "Look", with: [accepted.attachment.id], to: place.conversation, by: place.uploader)
       let entry = try place.catalog.entry(for: accepted.attachment.id)
       #expect(entry.attachment.blobID == accepted.attachment.blobID)

@@ -78,8 +78,7 @@ extension DescriptorCountingTests {
     func kept(name: String) throws {
       let first = try attach(name)
       let second = try attach(name)
-      let sender = MessageSender(core: try Self.openCore(in: folder))
-      let message = try sender.send(
+      let message = try Self.openCore(in: folder).send(
         "Look", with: [second.attachment.id, first.attachment.id], to: conversation.id,
         by: try uploader)
 

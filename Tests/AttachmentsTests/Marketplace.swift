@@ -68,7 +68,6 @@ final class Marketplace: Sendable {
     return try (handler ?? self.handler()).attach(try receiver.finish(), from: origin)
   }
 
-  var sender: MessageSender { MessageSender(core: core, time: time) }
   var catalog: AttachmentCatalog { AttachmentCatalog(blobs: blobs, core: core) }
 
   var storedIDs: [BlobID] {
@@ -94,5 +93,18 @@ final class Marketplace: Sendable {
     for id in try storedIDs {
       #expect(known[id] != nil, "Blob \(id) has no row.", sourceLocation: location)
     }
+  }
+}
+
+extension CoreStore {
+  /// Links attachments as sending a message does; who may is asked elsewhere.
+  func send(
+    _ text: String, with attachments: [AttachmentID], to conversation: ConversationID,
+    by author: PersonID
+  ) throws(CoreStoreError) -> Message {
+    let draft = MessageDraft(
+      conversationID: conversation, authorID: author, text: text, attachments: attachments,
+      sentAt: Timestamp(microseconds: 1_000_000))
+    return try write { writer throws(CoreStoreError) in try writer.send(draft) }
   }
 }

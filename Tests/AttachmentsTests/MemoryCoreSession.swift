@@ -9,6 +9,7 @@ final class MemoryCoreSession: CoreWriter {
 
   func person(_ id: PersonID) -> Person? { state.people[id] }
   func conversation(_ id: ConversationID) -> Conversation? { state.conversations[id] }
+  func job(_ id: JobID) -> Job? { nil }
   func message(_ id: MessageID) -> Message? { state.messages.first { $0.id == id } }
   func attachment(_ id: AttachmentID) -> Attachment? { state.attachments[id] }
   func blob(_ id: BlobID) -> StoredBlob? { state.blobs[id] }
@@ -99,7 +100,9 @@ final class MemoryCoreSession: CoreWriter {
   }
 
   func insert(_ attachment: Attachment) throws(CoreStoreError) {
-    try requireParticipant(attachment.uploaderID, in: attachment.conversationID)
+    if let conversation = attachment.conversationID {
+      try requireParticipant(attachment.uploaderID, in: conversation)
+    }
     try requireLive(attachment.blobID, byteCount: attachment.storedByteCount)
     state.attachments[attachment.id] = attachment
   }
@@ -135,6 +138,8 @@ final class MemoryCoreSession: CoreWriter {
     state.messages.append(message)
     return message
   }
+
+  func append(_ event: Event) { state.events.append(event) }
 
   func deletePending(_ attachment: AttachmentID) -> Bool {
     state.attachments.removeValue(forKey: attachment) != nil

@@ -11,6 +11,7 @@ final class MemoryCoreStore: CoreStore {
     var messages: [Message] = []
     var attachments: [AttachmentID: Attachment] = [:]
     var renditions: [StoredRendition] = []
+    var events: [Event] = []
     var blobs: [BlobID: StoredBlob] = [:]
     var decisions: [AttachmentID: UploadDecisions] = [:]
     var leases: [LeaseID: (blobs: Set<BlobID>, expiresAt: Timestamp)] = [:]

@@ -146,12 +146,13 @@ extension DescriptorCountingTests {
         #expect(error == .conflict(.notAParticipant(stranger, place.conversation)))
       }
       origin = place.origin
-      origin.conversationID = ConversationID()
+      let nowhere = ConversationID()
+      origin.conversationID = nowhere
       do {
         _ = try place.handler().attach(upload, from: origin)
         Issue.record("An upload to nowhere was taken.")
       } catch {
-        #expect(error == .conflict(.noSuchConversation(origin.conversationID)))
+        #expect(error == .conflict(.noSuchConversation(nowhere)))
       }
       #expect(try place.storedIDs.isEmpty)
       #expect(place.core.state.blobs.isEmpty)

@@ -142,8 +142,9 @@ struct AttachmentConformance {
     expectRefusal(
       .conflict(.notAParticipant(talk.stranger.id, talk.conversation.id)), of: attachment)
     attachment.uploaderID = talk.ana.id
-    attachment.conversationID = ConversationID()
-    expectRefusal(.conflict(.noSuchConversation(attachment.conversationID)), of: attachment)
+    let nowhere = ConversationID()
+    attachment.conversationID = nowhere
+    expectRefusal(.conflict(.noSuchConversation(nowhere)), of: attachment)
   }
 
   @Test(

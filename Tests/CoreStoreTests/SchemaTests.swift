@@ -58,7 +58,7 @@ struct SchemaTests {
       WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'
       """
     ) { (row) throws(CoreStoreError) in (try row.text(), try row.flag()) }
-    #expect(tables.count == 11)
+    #expect(tables.count == 19)
     #expect(tables.filter { !$0.1 }.map(\.0) == [])
   }
 
@@ -128,6 +128,59 @@ struct SchemaTests {
     }
   }
 
+  static let refusedMarketRows = [
+    // A second provider hired, a second conversation, a second thread.
+    "UPDATE conversations SET status = 'hired' WHERE kind = 'job'",
+    "UPDATE conversations SET provider_id = (SELECT MIN(provider_id) FROM conversations)"
+      + " WHERE kind = 'job'",
+    "UPDATE conversations SET owner_id = NULL WHERE kind = 'job'",
+    "UPDATE conversations SET status = 'hired' WHERE kind = 'direct'",
+    "UPDATE conversations SET job_id = NULL WHERE kind = 'job'",
+    "UPDATE conversations SET dismiss_reason = 'why' WHERE status = 'active'",
+    "UPDATE conversations SET provider_id = owner_id",
+    "UPDATE jobs SET owner_id = (SELECT id FROM people WHERE role = 'provider' LIMIT 1)",
+    "UPDATE jobs SET stage = 'gone'",
+    "UPDATE people SET status = 'busy' WHERE role = 'customer'",
+    "UPDATE people SET status = NULL WHERE role = 'provider'",
+    "UPDATE people SET role = 'boss'",
+    "UPDATE people SET external_subject = 'same'",
+    "UPDATE attachments SET purpose = 'avatar'",
+    "UPDATE attachments SET conversation_id = NULL",
+    "UPDATE participants SET unread_count = -1",
+    "INSERT INTO reads (conversation_id, person_id, number, at)"
+      + " SELECT id, owner_id, 0, 0 FROM conversations WHERE kind = 'job'",
+    "INSERT INTO event_horizon (id, pruned_through) VALUES (2, 0)",
+  ]
+
+  @Test("A row against the marketplace's rules is refused", arguments: refusedMarketRows)
+  func refusedMarketRow(sql: String) throws {
+    let store = try open(.current)
+    let talk = try Talk(in: store)
+    let owner = Person(name: "Olga", createdAt: noon)
+    let providers = (0..<2).map { Person(name: "P\($0)", role: .provider, createdAt: noon) }
+    let job = Job(ownerID: owner.id, title: "Roof", createdAt: noon)
+    _ = try talk.attachment(in: store)
+    try store.writeMarket { core in
+      for person in [owner] + providers { try core.insert(person) }
+      try core.insert(job)
+      for provider in providers {
+        let parties = Conversation.Parties(ownerID: owner.id, providerID: provider.id)
+        try core.insert(Conversation(between: parties, about: job.id, createdAt: noon))
+        try core.insert(Conversation(between: parties, createdAt: noon))
+      }
+    }
+    let connection = try SQLiteConnection(path: path, patienceMilliseconds: 1000)
+    do throws(CoreStoreError) {
+      let changed = try connection.change(sql)
+      Issue.record("\(changed) rows were changed")
+    } catch {
+      guard case .constraintViolated = error else {
+        Issue.record("\(error)")
+        return
+      }
+    }
+  }
+
   @Test("A reader cannot write")
   func readOnly() throws {
     let store = try open(.current)
@@ -149,7 +202,11 @@ struct SchemaTests {
   func migration(version: Int) throws {
     let person = Person(name: "Ana", createdAt: noon)
     let older = Schema(migrations: Array(Self.next.migrations.prefix(version)))
-    try open(older).insertForTest(person)
+    _ = try open(older)
+    // As every version could, with what every version had.
+    try SQLiteConnection(path: path, patienceMilliseconds: 1000).change(
+      "INSERT INTO people (id, name, created_at) VALUES ($1, 'Ana', $2)",
+      [.id(person.id), .time(noon)])
     let store = try open(Self.next)
     let found = try store.read { (core) throws(CoreStoreError) in try core.person(person.id) }
     #expect(found == person)
@@ -210,7 +267,7 @@ struct SchemaTests {
     }
     #expect(
       refusal.description
-        == "The core store has schema version 2; this program knows versions up to 1.")
+        == "The core store has schema version 3; this program knows versions up to 2.")
   }
 }
 

@@ -192,7 +192,7 @@ struct SharedStoreTests {
       core.execute("BEGIN IMMEDIATE")
       core.execute("UPDATE people SET name = 'nobody'")
       for number in range(2000):
-          core.execute("INSERT INTO people VALUES (?, ?, 0)", ("per_%032x" % number, "x" * 500))
+          core.execute("INSERT INTO people (id, name, created_at) VALUES (?, ?, 0)", ("per_%032x" % number, "x" * 500))
       print("half", flush=True)
       time.sleep(60)
       """, [path])

@@ -64,6 +64,14 @@ struct ResultRow: ~Copyable {
     Timestamp(microseconds: try integer())
   }
 
+  mutating func optionalTime() throws(CoreStoreError) -> Timestamp? {
+    try optionalInteger().map { Timestamp(microseconds: $0) }
+  }
+
+  mutating func optionalID<Kind>(_ kind: Kind.Type) throws(CoreStoreError) -> Identifier<Kind>? {
+    try optional { Identifier<Kind>($0) }
+  }
+
   mutating func id<Kind>(_ kind: Kind.Type) throws(CoreStoreError) -> Identifier<Kind> {
     try parsed { Identifier<Kind>($0) }
   }

@@ -17,6 +17,14 @@ extension SQLValue {
 
   static func optionalText(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
 
+  static func optionalTime(_ value: Timestamp?) -> SQLValue {
+    value.map { .time($0) } ?? .null
+  }
+
+  static func optionalID<Kind>(_ value: Identifier<Kind>?) -> SQLValue {
+    value.map { .id($0) } ?? .null
+  }
+
   static func id<Kind>(_ value: Identifier<Kind>) -> SQLValue { .text(value.description) }
 
   static func id(_ value: BlobID) -> SQLValue { .text(value.description) }

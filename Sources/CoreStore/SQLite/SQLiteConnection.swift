@@ -26,6 +26,16 @@ final class SQLiteConnection {
   /// Whether no transaction is open.
   var isIdle: Bool { sqlite3_get_autocommit(database.pointer) != 0 }
 
+  /// What was asked so far.
+  var preparedQueries: [String] { Array(statements.keys) }
+
+  /// Instructions that SQLite's virtual machine ran for them.
+  var stepCount: Int {
+    statements.values.reduce(0) {
+      $0 + Int(sqlite3_stmt_status($1.handle.pointer, SQLITE_STMTSTATUS_VM_STEP, 0))
+    }
+  }
+
   /// Runs statements that take no parameters and give no rows.
   func execute(_ sql: String) throws(CoreStoreError) {
     try check(sqlite3_exec(database.pointer, sql, nil, nil, nil))

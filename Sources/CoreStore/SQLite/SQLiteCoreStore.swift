@@ -2,7 +2,7 @@
 ///
 /// Its locks belong to the process: do not carry a store through `fork`, and open the file by no
 /// other means while a store is open, because closing such a descriptor would drop the locks.
-public final class SQLiteCoreStore: CoreStore {
+public final class SQLiteCoreStore: MarketStore {
   public enum Opening: Sendable {
     /// Makes the store, and the last folder of its path, when they are absent.
     case creatingIfAbsent
@@ -81,11 +81,52 @@ public final class SQLiteCoreStore: CoreStore {
     }
   }
 
+  public func readMarket<Result>(
+    _ body: (any MarketReader) throws -> Result
+  ) throws -> Result {
+    try readers.withConnection { (connection) throws(CoreStoreError) in
+      try carried("BEGIN", on: connection, body)
+    }.get()
+  }
+
+  public func writeMarket<Result>(
+    _ body: (any MarketWriter) throws -> Result
+  ) throws -> Result {
+    try writers.withConnection { (connection) throws(CoreStoreError) in
+      try carried("BEGIN IMMEDIATE", on: connection, body)
+    }.get()
+  }
+
   /// Reads the whole file and throws `.corrupt` with the first damage there is: broken pages, rows
   /// against the rules, references to rows that are missing.
   public func verify() throws(CoreStoreError) {
     try readers.withConnection { (connection) throws(CoreStoreError) in
       try connection.requireIntegrity()
+    }
+  }
+
+  /// Runs a body of any errors in a transaction of the store's own: what it throws undoes the
+  /// transaction and is carried round it.
+  private func carried<Value>(
+    _ begin: String, on connection: SQLiteConnection,
+    _ body: (SQLiteTransaction) throws -> Value
+  ) throws(CoreStoreError) -> Result<Value, any Error> {
+    var refusal: (any Error)?
+    do throws(CoreStoreError) {
+      return .success(
+        try transaction(begin, on: connection) { (transaction) throws(CoreStoreError) in
+          do {
+            return try body(transaction)
+          } catch let error as CoreStoreError {
+            throw error
+          } catch {
+            refusal = error
+            throw .misused(reason: "a transaction was left by its body")
+          }
+        })
+    } catch {
+      if let refusal { return .failure(refusal) }
+      throw error
     }
   }
 

@@ -8,8 +8,8 @@ extension SQLiteTransaction {
     census.personCount = try count("people WHERE deleted_at IS NULL")
     census.conversationCount = try count("conversations")
     census.messageCount = try count("messages WHERE deleted_at IS NULL")
-    census.pendingCount = try count("attachments WHERE message_id IS NULL")
-    census.linkedCount = try count("attachments WHERE message_id IS NOT NULL")
+    census.pendingCount = try count("attachments WHERE expires_at IS NOT NULL")
+    census.linkedCount = try count("attachments WHERE expires_at IS NULL")
     census.sentByteCount = try connection.number(
       "SELECT COALESCE(SUM(sent_byte_count), 0) FROM attachments")
     census.attachedByteCount = try connection.number(

@@ -61,6 +61,9 @@ extension SQLiteTransaction {
       FROM attachments WHERE id = $1
       """, [.id(attachment), .time(deletion.at), .optionalText(deletion.by?.description)])
     guard recorded == 1 else { throw .conflict(.noSuchAttachment(attachment)) }
+    try connection.change(
+      "UPDATE people SET avatar_id = NULL WHERE avatar_id = $1", [.id(attachment)])
+    try forgetAnswers(about: attachment.description)
     try connection.change("DELETE FROM attachments WHERE id = $1", [.id(attachment)])
   }
 
@@ -74,6 +77,7 @@ extension SQLiteTransaction {
       WHERE id = $1 AND deleted_at IS NULL
       """, [.id(message), .time(deletion.at), .optionalText(deletion.by?.description)])
     guard changed == 1 else { throw .conflict(.alreadyDeleted(message.description)) }
+    try forgetAnswers(about: message.description)
     let ids = try attachments(of: message).map(\.id)
     for id in ids { try delete(id, deletion) }
     return ids
@@ -85,15 +89,20 @@ extension SQLiteTransaction {
     guard try self.person(person) != nil else { throw .conflict(.noSuchPerson(person)) }
     let changed = try connection.change(
       """
-      UPDATE people SET name = $2, deleted_at = $3, deleted_by = $4
+      UPDATE people SET name = $2, name_folded = $3, profile = '', profile_folded = '',
+        external_subject = NULL, deleted_at = $4, deleted_by = $5
       WHERE id = $1 AND deleted_at IS NULL
       """,
       [
-        .id(person), .text(Self.deletedPersonName), .time(deletion.at),
-        .optionalText(deletion.by?.description),
+        .id(person), .text(Self.deletedPersonName), .text(FoldedText.fold(Self.deletedPersonName)),
+        .time(deletion.at), .optionalText(deletion.by?.description),
       ])
     guard changed == 1 else { throw .conflict(.alreadyDeleted(person.description)) }
     try connection.change("DELETE FROM local_people WHERE person_id = $1", [.id(person)])
+    try connection.change("DELETE FROM idempotency WHERE person_id = $1", [.id(person)])
+    try connection.change(
+      "UPDATE tokens SET revoked_at = $2 WHERE person_id = $1 AND revoked_at IS NULL",
+      [.id(person), .time(deletion.at)])
     let uploads = try connection.rows(
       """
       SELECT attachments.id, holds.placed_at FROM attachments
@@ -106,6 +115,17 @@ extension SQLiteTransaction {
     let removed = uploads.filter { !$0.isHeld }.map(\.id)
     for id in removed { try delete(id, deletion) }
     return (removed, uploads.count - removed.count)
+  }
+
+  /// Answers that are kept for repeated requests hold what was sent. The request stays known, so
+  /// that repeating it does not send again what was deleted.
+  private func forgetAnswers(about id: String) throws(CoreStoreError) {
+    try connection.change(
+      """
+      UPDATE idempotency SET status = 410, answer = $2
+      WHERE answer IS NOT NULL AND instr(answer, $1) > 0
+      """,
+      [.text(id), .text(#"{"type":"about:blank","title":"Gone","status":410}"#)])
   }
 
   private func deletedAttachments(

@@ -1,10 +1,15 @@
 import Model
 
 extension SQLiteTransaction {
+  static let messageColumns = """
+    messages.id, messages.conversation_id, messages.author_id, messages.number, messages.text,
+    messages.sent_at
+    """
+
   func message(_ id: MessageID) throws(CoreStoreError) -> Message? {
     try connection.row(
       """
-      SELECT id, conversation_id, author_id, number, text, sent_at FROM messages WHERE id = $1
+      SELECT \(Self.messageColumns) FROM messages WHERE id = $1
       """, [.id(id)], decodeMessage)
   }
 
@@ -13,7 +18,7 @@ extension SQLiteTransaction {
   ) throws(CoreStoreError) -> [Message] {
     try connection.rows(
       """
-      SELECT id, conversation_id, author_id, number, text, sent_at FROM messages
+      SELECT \(Self.messageColumns) FROM messages
       WHERE conversation_id = $1 AND number > $2 ORDER BY number LIMIT $3
       """, [.id(conversation), .integer(number), Self.bounded(limit)], decodeMessage)
   }
@@ -23,7 +28,7 @@ extension SQLiteTransaction {
   ) throws(CoreStoreError) -> [Message] {
     try connection.rows(
       """
-      SELECT id, conversation_id, author_id, number, text, sent_at FROM messages
+      SELECT \(Self.messageColumns) FROM messages
       WHERE conversation_id = $1 AND number < $2 ORDER BY number DESC LIMIT $3
       """, [.id(conversation), .integer(number), Self.bounded(limit)], decodeMessage
     ).reversed()
@@ -37,8 +42,10 @@ extension SQLiteTransaction {
     // First of all writes: on a database with row locks this one keeps other senders waiting.
     let number = try connection.row(
       """
-      UPDATE conversations SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number
-      """, [.id(draft.conversationID)]
+      UPDATE conversations SET last_number = last_number + 1, last_written_at =
+        CASE WHEN last_written_at < $2 THEN $2 ELSE last_written_at END
+      WHERE id = $1 RETURNING last_number
+      """, [.id(draft.conversationID), .time(draft.sentAt)]
     ) { (row) throws(CoreStoreError) in try row.count() }
     guard let number else { throw .conflict(.noSuchConversation(draft.conversationID)) }
     let inserted = try connection.change(
@@ -51,6 +58,11 @@ extension SQLiteTransaction {
         try StoredText.messageText.value(draft.text), .time(draft.sentAt),
       ])
     guard inserted == 1 else { throw .conflict(.alreadyExists(draft.id.description)) }
+    try connection.change(
+      """
+      UPDATE participants SET unread_count = unread_count + 1
+      WHERE conversation_id = $1 AND person_id <> $2
+      """, [.id(draft.conversationID), .id(draft.authorID)])
     for (position, attachment) in draft.attachments.enumerated() {
       try link(attachment, at: position, to: draft)
     }
@@ -72,7 +84,7 @@ extension SQLiteTransaction {
     }
     switch attachment.placement {
     case .linked(draft.id, _): throw .conflict(.attachmentNamedTwice(id))
-    case .linked: throw .conflict(.attachmentInUse(id))
+    case .linked, .avatar: throw .conflict(.attachmentInUse(id))
     case .pending(let expiresAt):
       guard draft.sentAt < expiresAt else { throw .conflict(.attachmentExpired(id)) }
     }
@@ -85,7 +97,7 @@ extension SQLiteTransaction {
   }
 }
 
-private func decodeMessage(_ row: inout ResultRow) throws(CoreStoreError) -> Message {
+func decodeMessage(_ row: inout ResultRow) throws(CoreStoreError) -> Message {
   Message(
     id: try row.id(MessageKind.self), conversationID: try row.id(ConversationKind.self),
     authorID: try row.id(PersonKind.self), number: try row.count(), text: try row.text(),

@@ -1,20 +1,31 @@
 import Model
 
 extension SQLiteTransaction {
-  func preview(of attachment: AttachmentID) throws(CoreStoreError) -> PreviewMetadata? {
-    let preview = try connection.row(
+  func previews(
+    of attachments: [AttachmentID]
+  ) throws(CoreStoreError) -> [AttachmentID: PreviewMetadata] {
+    let keys = attachments.map(\.description)
+    let found = try rows(
+      among: keys,
       """
-      SELECT width, height, orientation, color_space, bit_depth, profile_name, has_transparency,
-        is_animated, has_multiple_pictures, captured_at, camera_make, camera_model,
-        has_location, is_truncated, blurhash, dominant_color
-      FROM previews WHERE attachment_id = $1
-      """, [.id(attachment)], decodePreview)
-    guard var preview else { return nil }
-    preview.warnings = try connection.rows(
-      "SELECT text FROM preview_warnings WHERE attachment_id = $1 ORDER BY position",
-      [.id(attachment)]
-    ) { (row) throws(CoreStoreError) in try row.text() }
-    return preview
+      SELECT attachment_id, width, height, orientation, color_space, bit_depth, profile_name,
+        has_transparency, is_animated, has_multiple_pictures, captured_at, camera_make,
+        camera_model, has_location, is_truncated, blurhash, dominant_color
+      FROM previews WHERE attachment_id IN ($ids)
+      """
+    ) { (row) throws(CoreStoreError) in
+      (try row.id(AttachmentKind.self), try decodePreview(&row))
+    }
+    var previews = Dictionary(found) { first, _ in first }
+    let warnings = try rows(
+      among: previews.keys.map(\.description),
+      """
+      SELECT attachment_id, text FROM preview_warnings WHERE attachment_id IN ($ids)
+      ORDER BY attachment_id, position
+      """
+    ) { (row) throws(CoreStoreError) in (try row.id(AttachmentKind.self), try row.text()) }
+    for (attachment, warning) in warnings { previews[attachment]?.warnings.append(warning) }
+    return previews
   }
 
   func insert(_ preview: PreviewMetadata, of attachment: AttachmentID) throws(CoreStoreError) {

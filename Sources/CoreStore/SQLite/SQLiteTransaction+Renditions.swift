@@ -2,19 +2,27 @@ import Model
 
 extension SQLiteTransaction {
   func renditions(of source: BlobID) throws(CoreStoreError) -> [StoredRendition] {
-    try connection.rows(
+    try renditions(of: [source])[source] ?? []
+  }
+
+  func renditions(
+    of sources: [BlobID]
+  ) throws(CoreStoreError) -> [BlobID: [StoredRendition]] {
+    let found = try rows(
+      among: sources.map(\.description),
       """
       SELECT renditions.source_id, renditions.name, renditions.recipe, renditions.blob_id,
         renditions.width, renditions.height, renditions.media_type, blobs.byte_count
       FROM renditions JOIN blobs ON blobs.id = renditions.blob_id
-      WHERE renditions.source_id = $1 ORDER BY renditions.name, renditions.recipe
-      """, [.id(source)]
+      WHERE renditions.source_id IN ($ids) ORDER BY renditions.name, renditions.recipe
+      """
     ) { (row) throws(CoreStoreError) in
       StoredRendition(
         sourceID: try row.blobID(), name: try row.text(), recipe: Recipe(try row.text()),
         blobID: try row.blobID(), width: try row.count(), height: try row.count(),
         mediaType: try row.mediaType(), byteCount: try row.count())
     }
+    return Dictionary(grouping: found, by: \.sourceID)
   }
 
   func insertIfAbsent(_ rendition: StoredRendition) throws(CoreStoreError) -> Bool {

@@ -1,7 +1,7 @@
 /// A transaction on one connection, for as long as its closure runs.
 ///
 /// The queries are written so that PostgreSQL takes them as well: `$1`, `ON CONFLICT`, `RETURNING`.
-final class SQLiteTransaction: CoreWriter {
+final class SQLiteTransaction: MarketWriter {
   private var openConnection: SQLiteConnection?
 
   init(on connection: SQLiteConnection) {

@@ -1,7 +1,7 @@
 extension Schema.Migration {
   /// What keeping needs: work that is claimed, work that failed, and tombstones.
   ///
-  /// Nothing is rebuilt, so it applies to every version before it.
+  /// Nothing is rebuilt. People have `deleted_at` since the version before.
   static let version3 = Schema.Migration(
     sql: """
       -- Pictures whose renditions somebody is making again. A claim ends with its expiry, so that
@@ -26,7 +26,6 @@ extension Schema.Migration {
       -- Tombstones. Where "by" is NULL, whoever operates the store did it.
       ALTER TABLE messages ADD COLUMN deleted_at INTEGER;
       ALTER TABLE messages ADD COLUMN deleted_by TEXT REFERENCES people (id);
-      ALTER TABLE people ADD COLUMN deleted_at INTEGER;
       ALTER TABLE people ADD COLUMN deleted_by TEXT REFERENCES people (id);
 
       CREATE TABLE deleted_attachments (
@@ -45,7 +44,6 @@ extension Schema.Migration {
         conversation_id TEXT NOT NULL PRIMARY KEY REFERENCES conversations (id),
         placed_at INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
-      CREATE INDEX attachments_by_uploader ON attachments (uploader_id);
 
       -- What was decided when the file came, which its bytes do not tell afterwards.
       CREATE TABLE decisions (

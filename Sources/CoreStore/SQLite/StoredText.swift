@@ -11,6 +11,16 @@ enum StoredText {
   case renditionName
   case recipe
   case failureReason
+  case profile
+  case externalSubject
+  case tokenLabel
+  case jobTitle
+  case jobDescription
+  case dismissReason
+  case reportReason
+  case route
+  case idempotencyKey
+  case answer
 
   /// As people would call it.
   private var field: String {
@@ -25,13 +35,26 @@ enum StoredText {
     case .renditionName: "rendition's name"
     case .recipe: "rendition's recipe"
     case .failureReason: "reason of the failure"
+    case .profile: "profile"
+    case .externalSubject: "external subject"
+    case .tokenLabel: "token's label"
+    case .jobTitle: "job's title"
+    case .jobDescription: "job's description"
+    case .dismissReason, .reportReason: "reason"
+    case .route: "route"
+    case .idempotencyKey: "idempotency key"
+    case .answer: "answer"
     }
   }
 
   private var byteLimit: Int {
     switch self {
-    case .personName, .localName, .fileName, .recipe: 1024
-    case .messageText: 1_048_576
+    case .personName, .localName, .fileName, .recipe, .externalSubject, .tokenLabel, .jobTitle:
+      1024
+    case .messageText, .answer: 1_048_576
+    case .jobDescription: 65_536
+    case .profile, .dismissReason, .reportReason: 16_384
+    case .route, .idempotencyKey: 255
     case .mismatch, .previewText, .previewWarning, .failureReason: 4096
     case .renditionName: 32
     }

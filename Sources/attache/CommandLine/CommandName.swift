@@ -13,6 +13,8 @@ enum CommandName: String, CaseIterable, Sendable {
   case fsck
   case backup
   case restore
+  case person
+  case token
   case config
   case doctor
   case completions

@@ -18,7 +18,7 @@ extension CommandTable {
     globalOptions: [helpOption, versionOption, configOption],
     commands: [
       inspect, ingest, show, cat, explain, delete, hold, stats, gc, regenerate, fsck, backup,
-      restore, config, doctor, completions, help,
+      restore, person, token, config, doctor, completions, help,
     ])
 
   private static let file = OperandSpec(

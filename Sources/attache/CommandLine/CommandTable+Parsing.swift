@@ -22,7 +22,7 @@ extension CommandTable {
 
   private func checkOperands(of command: ParsedCommand) throws(UsageError) {
     let (spec, operands) = (command.spec, command.operands)
-    let limit = spec.operand.map { $0.isRepeatable ? Int.max : 1 } ?? 0
+    let limit = spec.operand?.limit ?? 0
     if operands.count > limit {
       throw .unexpectedOperand(
         spec.name, operands[limit].display, limit: limit, actual: operands.count)

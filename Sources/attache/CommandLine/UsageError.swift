@@ -14,6 +14,8 @@ enum UsageError: Error, Hashable, Sendable {
   case badValue(option: String, reason: String)
   case missingData
   case badAttachment(String)
+  case badIdentifier(String, prefix: String)
+  case missingOption(CommandName, option: String)
   case configuration(ConfigurationError)
 }
 
@@ -38,7 +40,7 @@ extension UsageError: CustomStringConvertible {
     case .missingOperand(let command, let placeholder):
       "The command \(command.rawValue) needs at least 1 \(placeholder) and got 0."
     case .unexpectedOperand(let command, let operand, let limit, let actual):
-      "The command \(command.rawValue) takes \(limit == 0 ? "no operands" : "1 operand") and got"
+      "The command \(command.rawValue) takes \(Self.operands(limit)) and got"
         + " \(actual); \(operand) is too much."
     case .badOperand(let operand, let accepted, let suggestion):
       "\(operand) is none of \(accepted.joined(separator: ", "))"
@@ -49,7 +51,19 @@ extension UsageError: CustomStringConvertible {
         + " configuration file."
     case .badAttachment(let typed):
       "\(typed) is no attachment's id: att_ and 32 hexadecimal digits."
+    case .badIdentifier(let typed, let prefix):
+      "\(typed) is no id of that kind: \(prefix) and 32 hexadecimal digits."
+    case .missingOption(let command, let option):
+      "The command \(command.rawValue) needs \(option) for this."
     case .configuration(let error): error.description
+    }
+  }
+
+  private static func operands(_ limit: Int) -> String {
+    switch limit {
+    case 0: "no operands"
+    case 1: "1 operand"
+    default: "\(limit) operands"
     }
   }
 

@@ -32,6 +32,20 @@ struct DataStore: Sendable {
     }
   }
 
+  /// The store that the settings in force name.
+  init(
+    for command: ParsedCommand, _ environment: Environment, _ opening: Opening
+  ) throws(CommandError) {
+    let configuration = try Configuration.inForce(for: command, in: environment)
+    let folder: FilePath
+    do throws(UsageError) {
+      folder = try configuration.store()
+    } catch {
+      throw .usage(error)
+    }
+    try self.init(folder, opening)
+  }
+
   private static func failure(
     _ folder: FilePath, isAbsent: Bool, _ sentence: String
   ) -> CommandError {

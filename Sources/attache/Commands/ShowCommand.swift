@@ -37,10 +37,11 @@ struct ShowCommand {
     switch attachment.placement {
     case .pending(let moment): expiresAt = moment
     case .linked(_, let place): position = place
+    case .avatar: break
     }
     return [
       .init(key: "attachment", value: .string(attachment.id.description)),
-      .init(key: "conversation", value: .string(attachment.conversationID.description)),
+      .init(key: "conversation", value: .string(attachment.conversationID?.description)),
       .init(key: "message", value: .string(entry.message?.id.description)),
       .init(key: "message_number", value: .integer(entry.message?.number)),
       .init(key: "position", value: .integer(position)),
@@ -71,13 +72,15 @@ struct ShowCommand {
 
   private static func text(of entry: AttachmentEntry, _ verdict: FileVerdict) -> String {
     let attachment = entry.attachment
-    var lines = ["conversation \(attachment.conversationID)", "sent by \(attachment.uploaderID)"]
+    var lines = attachment.conversationID.map { ["conversation \($0)"] } ?? []
+    lines.append("sent by \(attachment.uploaderID)")
     switch attachment.placement {
     case .pending(let moment):
       lines.append("waits for its message until \(moment.iso8601)")
     case .linked(let message, let position):
       let number = entry.message.map { " \($0.number)," } ?? ""
       lines.append("number \(position + 1) of message\(number) \(message)")
+    case .avatar: lines.append("is their avatar")
     }
     lines.append("kept since \(attachment.createdAt.iso8601)")
     lines.append("sent \(attachment.sentSHA256), \(attachment.sentByteCount) bytes")

@@ -1,12 +1,13 @@
 import Attachments
 import CoreStore
+import Marketplace
 import Model
 
 /// Collects the files of a message, sends it, and only then says so, a line a file.
 struct MessageBatch {
   private let origin: MessageOrigin
-  private let core: any CoreStore
-  private let sender: MessageSender
+  private let core: any MarketStore
+  private let correspondence: Correspondence
   private let limits: Limits
   private let report: FileReport
   /// Of the next message; only the first one has any.
@@ -15,14 +16,14 @@ struct MessageBatch {
   private(set) var refusedCount = 0
 
   init(
-    text: String, origin: MessageOrigin, core: any CoreStore, limits: Limits, report: FileReport
+    text: String, origin: MessageOrigin, core: any MarketStore, limits: Limits, report: FileReport
   ) {
     self.text = text
     self.origin = origin
     self.core = core
     self.limits = limits
     self.report = report
-    sender = MessageSender(core: core, limits: limits)
+    correspondence = Correspondence(store: core, bell: EventBell(), limits: limits)
   }
 
   private var attachmentIDs: [AttachmentID] { waiting.compactMap(\.attachmentID) }
@@ -39,12 +40,15 @@ struct MessageBatch {
     let ids = attachmentIDs
     var message: Message?
     if !ids.isEmpty {
-      do throws(AttachmentError) {
-        message = try sender.send(
-          text, with: ids, to: origin.conversationID, by: origin.authorID)
+      do throws(MarketError) {
+        message = try correspondence.send(
+          text, with: ids, to: origin.conversationID, by: origin.authorID,
+          at: TimeSource.system.now()
+        ).message
       } catch {
         throw CommandError(error)
       }
+      FailPoint.messageSent.pass()
       text = ""
     }
     let sent = waiting

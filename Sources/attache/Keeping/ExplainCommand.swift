@@ -155,6 +155,10 @@ private struct Record {
       Finding(
         key: "link", value: ["expires_at": .string(expiresAt.iso8601)],
         sentence: "waits for its message until \(expiresAt.iso8601)")
+    case .avatar:
+      Finding(
+        key: "link", value: ["avatar_of": .string(attachment.uploaderID.description)],
+        sentence: "is the avatar of \(attachment.uploaderID)")
     case .linked(let message, let position):
       Finding(
         key: "link",

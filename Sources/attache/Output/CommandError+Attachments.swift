@@ -5,8 +5,7 @@ extension CommandError {
   init(_ error: AttachmentError, file: FilePath? = nil) {
     let sentence = (file.map { "\($0.display): " } ?? "") + error.description
     switch error {
-    case .refused, .noSuchAttachment, .noSuchRendition, .conflict, .messageTooLong,
-      .tooManyAttachments:
+    case .refused, .noSuchAttachment, .noSuchRendition, .conflict, .denied:
       self = .refused(sentence)
     case .lengthDiffers, .wrongStoredForm, .leaseLost, .blobStoreFailed, .coreStoreFailed, .failed:
       self = .failed(sentence)
