@@ -7,6 +7,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  // Debug builds are the tests': they can be killed at named steps.
+  .define("ATTACHE_FAIL_POINTS", .when(configuration: .debug)),
 ]
 
 let strictC: [CSetting] = [

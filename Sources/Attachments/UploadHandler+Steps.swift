@@ -71,6 +71,18 @@ extension UploadHandler {
       placement: .pending(expiresAt: now.adding(seconds: policy.pendingSeconds)))
   }
 
+  func decisions(
+    on upload: borrowing SealedUpload, _ report: InspectionReport
+  ) -> UploadDecisions {
+    var keptByteCount = upload.byteCount
+    if case .sanitized(let form) = report.storedForm {
+      keptByteCount = form.keptRanges.reduce(0) { $0 + $1.count }
+    }
+    return UploadDecisions(
+      engineVersion: Recipe.engineVersion, isSanitized: policy.sanitizes,
+      keptByteCount: keptByteCount, limits: policy.limits)
+  }
+
   /// Transaction A. Waits, within bounds, for blobs that are just being deleted.
   func leaseBlobs(of content: StorableContent) throws(AttachmentError) -> LeaseID {
     let lease = LeaseID()
@@ -107,7 +119,8 @@ extension UploadHandler {
   /// Transaction B. `nil`, with nothing written, when the lease is not ours any more: the blobs may
   /// have been collected, and have to be leased and stored again.
   func record(
-    _ attachment: Attachment, _ content: StorableContent, under lease: LeaseID
+    _ attachment: Attachment, _ decisions: UploadDecisions, _ content: StorableContent,
+    under lease: LeaseID
   ) throws(AttachmentError) -> AcceptedUpload? {
     var denial: Denial?
     let accepted: AcceptedUpload?
@@ -120,6 +133,7 @@ extension UploadHandler {
           try writer.markLive(blob.id, byteCount: blob.bytes.count)
         }
         try writer.insert(attachment)
+        try writer.record(decisions, on: attachment.id)
         for rendition in content.storedRenditions { _ = try writer.insertIfAbsent(rendition) }
         try writer.append(
           Event(

@@ -45,6 +45,15 @@ enum Program {
     case .person: return try PersonCommand(command, environment).run(console)
     case .token: return try TokenCommand(command, environment).run(console)
     case .cat: return try CatCommand(command, environment).run(console)
+    case .gc: return try CollectCommand(command, environment).run(console)
+    case .regenerate: return try RegenerateCommand(command, environment).run(console)
+    case .fsck: return try CheckCommand(command, environment).run(console)
+    case .stats: return try StatsCommand(command, environment).run(console)
+    case .explain: return try ExplainCommand(command, environment).run(console)
+    case .delete: return try DeleteCommand(command, environment).run(console)
+    case .hold: return try DeleteCommand(command, environment).runHold(console)
+    case .backup: return try BackupCommand(command, environment).run(console)
+    case .restore: return try BackupCommand(command, environment).runRestore(console)
     }
   }
 

@@ -4,9 +4,9 @@ import CSQLite
 ///
 /// Not `Sendable`: one thread at a time, which `ConnectionPool` sees to.
 final class SQLiteConnection {
-  private let patience: BusyPatience
+  let patience: BusyPatience
   private var statements: [String: PreparedStatement] = [:]
-  private let database: DatabaseHandle
+  let database: DatabaseHandle
 
   init(path: String, patienceMilliseconds: Int) throws(CoreStoreError) {
     patience = BusyPatience(limitMilliseconds: patienceMilliseconds)
@@ -119,6 +119,8 @@ final class SQLiteConnection {
     try execute("PRAGMA cell_size_check = ON")
     try execute("PRAGMA mmap_size = 0")
     try execute("PRAGMA temp_store = MEMORY")
+    // What was deleted is overwritten: a message's text must not be found in a free page.
+    try execute("PRAGMA secure_delete = ON")
   }
 
   /// The rollback journal, because Debian 12's SQLite can corrupt a write-ahead log; TRUNCATE with

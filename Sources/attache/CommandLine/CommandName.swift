@@ -4,6 +4,15 @@ enum CommandName: String, CaseIterable, Sendable {
   case ingest
   case show
   case cat
+  case explain
+  case delete
+  case hold
+  case stats
+  case gc
+  case regenerate
+  case fsck
+  case backup
+  case restore
   case person
   case token
   case config
