@@ -22,6 +22,11 @@ typedef struct {
 
 enum { OUTPUT_STEP = 64 * 1024 };
 
+// Tables of a picture's own need all of its coefficients kept and gone through twice: two thirds
+// more time, and memory of twice its samples. A small picture gains most by them and costs little
+// (Docs/decisions/0009-huffman-tables.md).
+static const uint64_t own_tables_pixel_limit = 512 * 512;
+
 static void error_exit(j_common_ptr library) {
   encoder *self = library->client_data;
   self->status = library->err->msg_code == JERR_OUT_OF_MEMORY ? ATTACHE_CODEC_OUT_OF_MEMORY
@@ -72,7 +77,8 @@ attache_codec_status attache_jpeg_encode(
     self->library.in_color_space = picture->channel_count == 1 ? JCS_GRAYSCALE : JCS_RGB;
     jpeg_set_defaults(&self->library);
     jpeg_set_quality(&self->library, quality, TRUE);
-    self->library.optimize_coding = TRUE;
+    self->library.optimize_coding =
+        (uint64_t)picture->width * picture->height <= own_tables_pixel_limit;
     if (full_chroma) {
       self->library.comp_info[0].h_samp_factor = 1;
       self->library.comp_info[0].v_samp_factor = 1;

@@ -133,7 +133,8 @@ typedef struct {
   uint32_t channel_count;
 } attache_picture;
 
-// Baseline JPEG with optimised Huffman tables; chroma halved both ways unless `full_chroma`.
+// Baseline JPEG; chroma halved both ways unless `full_chroma`. Huffman tables of its own up to
+// 512 × 512 pixels, else those of T.81's Annex K.
 attache_codec_status attache_jpeg_encode(
     const attache_picture *picture, int quality, bool full_chroma, uint8_t **bytes,
     size_t *byte_count);

@@ -5,7 +5,7 @@ import Model
 private let pngCompressionLevel: CInt = 6
 
 extension PixelBuffer {
-  /// Baseline JPEG with optimised Huffman tables and no metadata.
+  /// Baseline JPEG without metadata; small pictures have Huffman tables of their own.
   ///
   /// - Parameter fullChroma: 4:4:4 instead of 4:2:0, for pictures with text in them.
   /// - Precondition: one or three channels.
