@@ -111,7 +111,8 @@ private func decodeJPEG(
         matrix: color.matrix, hasAlpha: false, isGray: samples.isGray))
     let linearizer = RowLinearizer(layout: samples, color: color, width: output.width)
     let failure = try decodeRows(
-      of: &decoder, output: output, linearizer: linearizer, into: tree, budget: budget)
+      of: &decoder, height: output.height,
+      by: RowFeeder(tree: tree, linearizer: linearizer, width: output.width))
 
     let state = decoder.state
     guard state.completeRowCount != 0 else {
@@ -136,24 +137,14 @@ private func decodeJPEG(
 /// - Returns: why rows are missing, as a clause.
 /// - Throws: when not one row could be decoded, or a limit was passed.
 private func decodeRows(
-  of decoder: inout JPEGDecoder, output: JPEGDecoder.Output, linearizer: RowLinearizer,
-  into tree: RenditionTree, budget: DecodeBudget
+  of decoder: inout JPEGDecoder, height: Int, by feeder: RowFeeder
 ) throws(ImagingError) -> String? {
-  let stride = output.width * output.channelCount
-  let rows = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: stride * Kernels.rowBatch)
-  defer { rows.deallocate() }
-  let feeder = RowFeeder(tree: tree, width: output.width)
   var y = 0
   var failure: String?
-  while y < output.height {
-    let (rowCount, error) = decoder.read(into: rows, stride: stride)
-    for row in 0..<rowCount {
-      guard let base = rows.baseAddress else { break }
-      feeder.append { pixels in
-        linearizer.linearize(
-          base + row * stride, into: pixels, step: Kernels.rowBatch, pixelCount: output.width)
-      }
-    }
+  while y < height {
+    let (rowCount, error) = decoder.read(
+      into: feeder.room.assumingMemoryBound(to: UInt8.self), stride: feeder.stride)
+    feeder.append(rowCount: rowCount)
     y += rowCount
     if let error {
       guard case .undecodable(let reason) = error, y > 0 else { throw error }
@@ -162,7 +153,7 @@ private func decodeRows(
     }
     guard rowCount > 0 else { break }
   }
-  feeder.appendMissing(rowCount: output.height - y)
+  feeder.appendMissing(rowCount: height - y)
   feeder.finish()
   return failure
 }

@@ -84,7 +84,9 @@ private func decodePNG(
       output.isInterlaced
       ? try decodePasses(
         of: &decoder, row: row, linearizer: linearizer, into: tree, budget: budget)
-      : try decodeRows(of: &decoder, row: row, linearizer: linearizer, into: tree, budget: budget)
+      : try decodeRows(
+        of: &decoder,
+        by: RowFeeder(tree: tree, linearizer: linearizer, width: output.width), budget: budget)
     if failure == nil {
       do throws(ImagingError) { try decoder.finish() } catch {
         failure = try error.missingRowsReason
@@ -104,26 +106,20 @@ private let clockRowCount = 64
 /// - Returns: why rows are missing, as a clause.
 /// - Throws: when not one row could be decoded, or a limit was passed.
 private func decodeRows(
-  of decoder: inout PNGDecoder, row: UnsafeMutableRawBufferPointer, linearizer: RowLinearizer,
-  into tree: RenditionTree, budget: DecodeBudget
+  of decoder: inout PNGDecoder, by feeder: RowFeeder, budget: DecodeBudget
 ) throws(ImagingError) -> String? {
   let output = decoder.output
-  let feeder = RowFeeder(tree: tree, width: output.width)
   var failure: String?
   for y in 0..<output.height {
     if y % clockRowCount == 0 { try budget.checkTime() }
     do throws(ImagingError) {
-      try decoder.readRow(into: row.assumingMemoryBound(to: UInt8.self))
+      try decoder.readRow(into: feeder.room.assumingMemoryBound(to: UInt8.self))
+      feeder.append(rowCount: 1)
     } catch {
       guard y > 0 else { throw error }
       failure = try error.missingRowsReason
       feeder.appendMissing(rowCount: output.height - y)
       break
-    }
-    guard let samples = row.baseAddress else { break }
-    feeder.append { pixels in
-      linearizer.linearize(
-        samples, into: pixels, step: Kernels.rowBatch, pixelCount: output.width)
     }
   }
   feeder.finish()
@@ -166,7 +162,7 @@ private func decodePasses(
         do throws(ImagingError) {
           try decoder.readRow(into: row.assumingMemoryBound(to: UInt8.self))
           guard let samples = row.baseAddress else { break }
-          linearizer.linearize(samples, into: pixels.row(0), step: 1, pixelCount: columnCount)
+          linearizer.linearize(samples, into: pixels.row(0), pixelCount: columnCount)
         } catch {
           guard rowCount > 0 else { throw error }
           failure = try error.missingRowsReason

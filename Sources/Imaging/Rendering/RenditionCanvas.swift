@@ -5,7 +5,8 @@ final class RenditionCanvas {
   private let style: Style
   private var buffer: PixelBuffer
   private let columns: LinearColumns?
-  private let scratch: PixelRows
+  /// A converted row; nothing worth mentioning where none has to be.
+  private let scratch: LightRows
   private var nextRow = 0
 
   /// What the rows mean, the same for all renditions of a picture.
@@ -16,36 +17,34 @@ final class RenditionCanvas {
     var isGray: Bool
   }
 
+  /// Floats of light a pixel: as many as the finished picture has channels.
+  var laneCount: Int { buffer.channelCount }
+
   init(width: Int, height: Int, style: Style) {
     self.width = width
     self.height = height
     self.style = style
-    columns = style.matrix.map(LinearColumns.init)
-    scratch = PixelRows(width: width, rowCount: 1)
     let channelCount = style.hasAlpha ? 4 : style.isGray ? 1 : 3
+    columns = channelCount == 1 ? nil : style.matrix.map(LinearColumns.init)
+    let isConverted = style.hasAlpha || columns != nil
+    scratch = LightRows(width: isConverted ? width : 1, laneCount: channelCount, rowCount: 1)
     buffer = PixelBuffer(
       width: width, height: height, channelCount: channelCount,
       samples: Array(repeating: 0, count: width * height * channelCount))
   }
 
   /// Takes the next row of `width` linear, premultiplied pixels.
-  func append(_ row: UnsafePointer<LinearPixel>) {
+  func append(_ row: UnsafePointer<Float>) {
     precondition(nextRow < height)
-    let channelCount = buffer.channelCount
-    let stride = width * channelCount
+    let stride = width * laneCount
     let range = nextRow * stride..<(nextRow + 1) * stride
     nextRow += 1
-    let pixels = converted(row)
+    let lanes = converted(row)
     buffer.samples.withUnsafeMutableBufferPointer { samples in
       let output = UnsafeMutableBufferPointer(rebasing: samples[range])
-      if style.isGray, !style.hasAlpha {
-        let table = SampleTable.shared.values
-        for x in 0..<width { output[x] = table[Self.steps(pixels[x].x)] }
-      } else {
-        Kernels.quantize(pixels, pixelCount: width, to: output, step: channelCount)
-      }
+      Kernels.quantize(lanes, to: output)
       if style.hasAlpha {
-        for x in 0..<width { output[x * 4 + 3] = Self.opacity(row[x]) }
+        for x in 0..<width { output[x * 4 + 3] = Self.opacity(row[x * 4 + 3]) }
       }
     }
   }
@@ -58,31 +57,32 @@ final class RenditionCanvas {
   }
 
   /// The row with straight alpha and in sRGB's primaries; `row` itself when it is so already.
-  private func converted(_ row: UnsafePointer<LinearPixel>) -> UnsafePointer<LinearPixel> {
-    guard style.hasAlpha || style.matrix != nil else { return row }
-    for x in 0..<width {
-      var pixel = row[x]
+  private func converted(_ row: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    guard style.hasAlpha || columns != nil else { return row }
+    let result = scratch.row(0)
+    var lane = 0
+    for _ in 0..<width {
+      var pixel = LinearPixel(row[lane], row[lane + 1], row[lane + 2], 1)
       if style.hasAlpha {
         // Straight colour means nothing where there is no coverage.
-        pixel =
-          Self.opacity(pixel) > 0 ? pixel / LinearPixel(repeating: pixel.w) : LinearPixel.zero
+        let alpha = row[lane + 3]
+        pixel = Self.opacity(alpha) > 0 ? pixel / LinearPixel(repeating: alpha) : .zero
       }
-      scratch.pixels[x] = columns?.apply(pixel) ?? pixel
+      if let columns { pixel = columns.apply(pixel) }
+      result[lane] = pixel.x
+      result[lane + 1] = pixel.y
+      result[lane + 2] = pixel.z
+      lane += laneCount
     }
-    return UnsafePointer(scratch.pixels)
+    return UnsafePointer(result)
   }
 
-  private static func opacity(_ pixel: LinearPixel) -> UInt8 {
-    UInt8(min(max(pixel.w, 0), 1) * 255 + 0.5)
-  }
-
-  /// Light in steps of 1/65,535, clamped.
-  private static func steps(_ light: Float) -> Int {
-    Int(min(max(light, 0), 1) * 65_535 + 0.5)
+  private static func opacity(_ alpha: Float) -> UInt8 {
+    UInt8(min(max(alpha, 0), 1) * 255 + 0.5)
   }
 }
 
-/// A `ColorMatrix` in single precision that leaves alpha alone.
+/// A `ColorMatrix` in single precision.
 private struct LinearColumns {
   private let red: LinearPixel
   private let green: LinearPixel
@@ -100,6 +100,6 @@ private struct LinearColumns {
   @inline(__always)
   func apply(_ pixel: LinearPixel) -> LinearPixel {
     red * LinearPixel(repeating: pixel.x) + green * LinearPixel(repeating: pixel.y)
-      + blue * LinearPixel(repeating: pixel.z) + LinearPixel(0, 0, 0, pixel.w)
+      + blue * LinearPixel(repeating: pixel.z)
   }
 }

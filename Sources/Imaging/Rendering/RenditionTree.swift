@@ -13,36 +13,55 @@ final class RenditionTree {
     /// `nil` at the top of an interlaced picture, whose rows come finished.
     let resampler: StreamingResampler?
     var children: [Branch] = []
-    let batch: RowBatch
-    var batchCount = 0
+    private let rows: LightRows
+    private var rowCount = 0
+    private let batch: RowBatch
 
     init(canvas: RenditionCanvas, resampler: StreamingResampler?) {
       self.canvas = canvas
       self.resampler = resampler
-      batch = RowBatch(width: canvas.width)
+      rows = LightRows(
+        width: canvas.width, laneCount: canvas.laneCount, rowCount: Kernels.rowBatch)
+      batch = RowBatch(width: canvas.width, laneCount: canvas.laneCount)
     }
 
-    func push(_ rows: borrowing RowBatch, count: Int) {
-      resampler?.push(rows, count: count) { row in take(row) }
+    func push(_ batch: borrowing RowBatch, count: Int) {
+      guard let resampler else { return }
+      resampler.push(batch, count: count)
+      while true {
+        let count = resampler.pull(into: rows, firstRow: rowCount)
+        guard count > 0 else { return }
+        for row in rowCount..<rowCount + count { canvas.append(rows.row(row)) }
+        advance(by: count)
+      }
     }
 
-    func take(_ row: UnsafePointer<LinearPixel>) {
+    /// Takes a finished row of an interlaced picture, of which the canvas may need fewer lanes.
+    func take(_ pixels: UnsafePointer<LinearPixel>) {
+      let row = rows.row(rowCount)
+      for x in 0..<canvas.width {
+        for lane in 0..<canvas.laneCount { row[x * canvas.laneCount + lane] = pixels[x][lane] }
+      }
       canvas.append(row)
-      guard !children.isEmpty else { return }
-      let pixels = batch.row(batchCount)
-      for x in 0..<canvas.width { pixels[x * Kernels.rowBatch] = row[x] }
-      batchCount += 1
-      if batchCount == Kernels.rowBatch { flush() }
+      advance(by: 1)
     }
 
     func finish() {
-      if batchCount > 0 { flush() }
+      if rowCount > 0 { flush() }
       for child in children { child.finish() }
     }
 
+    private func advance(by count: Int) {
+      rowCount += count
+      if rowCount == Kernels.rowBatch { flush() }
+    }
+
     private func flush() {
-      for child in children { child.push(batch, count: batchCount) }
-      batchCount = 0
+      if !children.isEmpty {
+        batch.take(rows)
+        for child in children { child.push(batch, count: rowCount) }
+      }
+      rowCount = 0
     }
   }
 
@@ -70,7 +89,9 @@ final class RenditionTree {
         interlaced.append((ScatteringResampler(columns: columns, rows: rows), branch))
       } else {
         branch = Branch(
-          canvas: canvas, resampler: StreamingResampler(columns: columns, rows: rows))
+          canvas: canvas,
+          resampler: StreamingResampler(
+            columns: columns, rows: rows, laneCount: canvas.laneCount))
       }
       if let parent = node.parent {
         branches[parent].children.append(branch)

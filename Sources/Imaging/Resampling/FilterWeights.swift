@@ -31,7 +31,8 @@ struct FilterWeights: Sendable {
     let ratio = extent / Double(outputCount)
     let scale = max(ratio, 1)
     let support = 3 * scale
-    let tapCount = min(Int((2 * support).rounded(.up)) + 1, sourceCount)
+    // An open interval of this length holds at most so many whole positions.
+    let tapCount = min(Int((2 * support).rounded(.up)), sourceCount)
     var starts: [Int] = []
     var weights: [Float] = []
     starts.reserveCapacity(outputCount)
