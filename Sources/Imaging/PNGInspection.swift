@@ -16,7 +16,9 @@ func inspectPNG(
     stored: stored, orientation: exif.orientation, specs: specs)
   try budget.check(memoryByteCount: layout.byteCount(isInterlaced: header.interlacing == 1))
 
-  let decoded = try decodePNG(bytes, structure: structure, layout: layout, budget: budget)
+  let decoded = try decodePNG(
+    bytes, structure: structure, layout: layout, specs: specs, orientation: exif.orientation,
+    budget: budget)
   let rendered = try RenditionSet(
     decoded.pictures, layout: layout, specs: specs, orientation: exif.orientation,
     fullChroma: true)
@@ -42,8 +44,8 @@ func inspectPNG(
 
 /// What decoding a PNG yields.
 private struct DecodedPNG {
-  /// In the order of the layout's nodes, in stored orientation.
-  let pictures: [PixelBuffer]
+  /// In the order of the layout's nodes.
+  let pictures: [FinishedPicture]
   let color: SourceColor
   let hasTransparency: Bool
   /// Why the picture is not whole, as a clause.
@@ -51,7 +53,8 @@ private struct DecodedPNG {
 }
 
 private func decodePNG(
-  _ bytes: Span<UInt8>, structure: PNGStructure, layout: RenditionLayout, budget: DecodeBudget
+  _ bytes: Span<UInt8>, structure: PNGStructure, layout: RenditionLayout,
+  specs: [RenditionSpec], orientation: Orientation, budget: DecodeBudget
 ) throws(ImagingError) -> DecodedPNG {
   try bytes.withUnsafeBufferPointer { input throws(ImagingError) in
     var decoder = try PNGDecoder(
@@ -71,11 +74,14 @@ private func decodePNG(
     let samples = SampleLayout(channels: channels, bitDepth: output.bitDepth)
     let color = SourceColor.png(structure, profile: decoder.profile, layout: samples)
     let linearizer = RowLinearizer(layout: samples, color: color, width: output.width)
-    let tree = RenditionTree(
+    let tree = try RenditionTree(
       layout: layout, samples: PixelSize(width: output.width, height: output.height),
       extent: (Double(output.width), Double(output.height)), isInterlaced: output.isInterlaced,
       style: RenditionCanvas.Style(
-        matrix: color.matrix, hasAlpha: samples.hasAlpha, isGray: samples.isGray))
+        matrix: color.matrix, hasAlpha: samples.hasAlpha, isGray: samples.isGray,
+        fullChroma: true),
+      streamedQualities: layout.streamedQualities(
+        specs: specs, orientation: orientation, hasAlpha: samples.hasAlpha))
     // 16-bit samples are read through pointers to them.
     let row = UnsafeMutableRawBufferPointer.allocate(
       byteCount: output.width * output.bytesPerPixel, alignment: 16)
@@ -93,7 +99,7 @@ private func decodePNG(
       }
     }
     return DecodedPNG(
-      pictures: tree.finish(dropsAlpha: !linearizer.sawTransparency), color: color,
+      pictures: try tree.finish(dropsAlpha: !linearizer.sawTransparency), color: color,
       hasTransparency: linearizer.sawTransparency, failure: failure)
   }
 }

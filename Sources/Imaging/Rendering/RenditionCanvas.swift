@@ -1,9 +1,14 @@
-/// Receives the finished rows of one rendition and keeps them as 8-bit sRGB.
+/// Receives the finished rows of one rendition as light, and keeps them as 8-bit sRGB or has them
+/// encoded at once.
 final class RenditionCanvas {
   let width: Int
   let height: Int
   private let style: Style
+  /// Floats of light a pixel: as many as the finished picture has channels.
+  let laneCount: Int
+  /// All rows, or room for one when they are encoded at once.
   private var buffer: PixelBuffer
+  private let encoders: [JPEGEncoder]
   private let columns: LinearColumns?
   /// A converted row; nothing worth mentioning where none has to be.
   private let scratch: LightRows
@@ -15,45 +20,64 @@ final class RenditionCanvas {
     var matrix: ColorMatrix?
     var hasAlpha: Bool
     var isGray: Bool
+    /// For pictures that came with full colour resolution, such as screenshots.
+    var fullChroma: Bool
   }
 
-  /// Floats of light a pixel: as many as the finished picture has channels.
-  var laneCount: Int { buffer.channelCount }
-
-  init(width: Int, height: Int, style: Style) {
+  /// - Parameter streamedQualities: those of the JPEGs to make while the rows come; with none, the
+  ///   pixels are kept.
+  init(
+    width: Int, height: Int, style: Style, streamedQualities: Set<Int> = []
+  ) throws(ImagingError) {
     self.width = width
     self.height = height
     self.style = style
     let channelCount = style.hasAlpha ? 4 : style.isGray ? 1 : 3
+    laneCount = channelCount
+    var encoders: [JPEGEncoder] = []
+    for quality in streamedQualities {
+      encoders.append(
+        try JPEGEncoder(
+          width: width, height: height, channelCount: channelCount, quality: quality,
+          fullChroma: style.fullChroma))
+    }
+    self.encoders = encoders
     columns = channelCount == 1 ? nil : style.matrix.map(LinearColumns.init)
     let isConverted = style.hasAlpha || columns != nil
     scratch = LightRows(width: isConverted ? width : 1, laneCount: channelCount, rowCount: 1)
+    let rowCount = encoders.isEmpty ? height : 1
     buffer = PixelBuffer(
-      width: width, height: height, channelCount: channelCount,
-      samples: Array(repeating: 0, count: width * height * channelCount))
+      width: width, height: rowCount, channelCount: channelCount,
+      samples: Array(repeating: 0, count: width * rowCount * channelCount))
   }
 
   /// Takes the next row of `width` linear, premultiplied pixels.
   func append(_ row: UnsafePointer<Float>) {
     precondition(nextRow < height)
     let stride = width * laneCount
-    let range = nextRow * stride..<(nextRow + 1) * stride
+    let start = encoders.isEmpty ? nextRow * stride : 0
     nextRow += 1
     let lanes = converted(row)
     buffer.samples.withUnsafeMutableBufferPointer { samples in
-      let output = UnsafeMutableBufferPointer(rebasing: samples[range])
+      let output = UnsafeMutableBufferPointer(rebasing: samples[start..<start + stride])
       Kernels.quantize(lanes, to: output)
       if style.hasAlpha {
         for x in 0..<width { output[x * 4 + 3] = Self.opacity(row[x * 4 + 3]) }
       }
+      for encoder in encoders { encoder.write(UnsafeBufferPointer(output)) }
     }
   }
 
-  /// The picture so far, as stored (not yet turned upright).
+  /// The picture, once it has all its rows.
   ///
   /// - Parameter dropsAlpha: when no pixel of the source was transparent after all.
-  func finish(dropsAlpha: Bool) -> PixelBuffer {
-    dropsAlpha && buffer.channelCount == 4 ? buffer.withoutAlpha() : buffer
+  func finish(dropsAlpha: Bool) throws(ImagingError) -> FinishedPicture {
+    guard encoders.isEmpty else {
+      var encoded: [Int: [UInt8]] = [:]
+      for encoder in encoders { encoded[encoder.quality] = try encoder.finish() }
+      return .encoded(encoded)
+    }
+    return .pixels(dropsAlpha && buffer.channelCount == 4 ? buffer.withoutAlpha() : buffer)
   }
 
   /// The row with straight alpha and in sRGB's primaries; `row` itself when it is so already.

@@ -68,14 +68,17 @@ final class RenditionTree {
   /// - Parameters:
   ///   - samples: how many samples the decoder gives.
   ///   - extent: how many the picture truly covers; see `FilterWeights`.
+  ///   - streamedQualities: for every node; see `RenditionLayout.streamedQualities`.
   init(
     layout: RenditionLayout, samples: PixelSize, extent: (width: Double, height: Double),
-    isInterlaced: Bool, style: RenditionCanvas.Style
-  ) {
+    isInterlaced: Bool, style: RenditionCanvas.Style, streamedQualities: [Set<Int>]
+  ) throws(ImagingError) {
+    precondition(streamedQualities.count == layout.nodes.count)
     var branches: [Branch] = []
-    for node in layout.nodes {
-      let canvas = RenditionCanvas(
-        width: node.size.width, height: node.size.height, style: style)
+    for (node, qualities) in zip(layout.nodes, streamedQualities) {
+      let canvas = try RenditionCanvas(
+        width: node.size.width, height: node.size.height, style: style,
+        streamedQualities: qualities)
       let source = node.parent.map { layout.nodes[$0].size } ?? samples
       let covered =
         node.parent == nil ? extent : (width: Double(source.width), height: Double(source.height))
@@ -117,10 +120,12 @@ final class RenditionTree {
     }
   }
 
-  /// The finished pictures in the order of the layout's nodes, in stored orientation.
-  func finish(dropsAlpha: Bool) -> [PixelBuffer] {
+  /// The finished pictures in the order of the layout's nodes.
+  func finish(dropsAlpha: Bool) throws(ImagingError) -> [FinishedPicture] {
     for (resampler, branch) in interlaced { resampler.emit(branch.take) }
     for root in roots { root.finish() }
-    return canvases.map { $0.finish(dropsAlpha: dropsAlpha) }
+    var pictures: [FinishedPicture] = []
+    for canvas in canvases { pictures.append(try canvas.finish(dropsAlpha: dropsAlpha)) }
+    return pictures
   }
 }
