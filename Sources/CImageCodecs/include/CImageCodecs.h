@@ -6,7 +6,7 @@
 //
 // Ownership: a decoder made by `…_open` belongs to the caller and is given back with `…_close`;
 // the input bytes must stay valid and unchanged until then. Encoded bytes belong to the caller and
-// are given back with `attache_codec_free`.
+// are given back with `attache_codec_free`, unless the encoder keeps them.
 // Threading: a decoder may be used by one thread at a time; different decoders are independent.
 // After any status but OK a decoder may only be asked for its state and closed.
 #pragma once
@@ -131,14 +131,29 @@ typedef struct {
   const uint8_t *samples;
   uint32_t width;
   uint32_t height;
-  // 1 gray, 3 RGB; PNG also 4 RGBA (straight alpha). Rows are packed.
+  // 1 gray, 3 RGB, 4 RGBA (straight alpha). Rows are packed.
   uint32_t channel_count;
 } attache_picture;
 
-// Baseline JPEG with optimised Huffman tables; chroma halved both ways unless `full_chroma`.
-attache_codec_status attache_jpeg_encode(
-    const attache_picture *picture, int quality, bool full_chroma, uint8_t **bytes,
-    size_t *byte_count);
+typedef struct attache_jpeg_encoder attache_jpeg_encoder;
+
+// Begins a baseline JPEG of 1 (gray) or 3 (RGB) channels; chroma halved both ways unless
+// `full_chroma`. Huffman tables of its own up to 512 × 512 pixels, else those of T.81's Annex K.
+// `*encoder` is NULL only when memory ran out; close it whatever is returned.
+attache_codec_status attache_jpeg_encoder_open(
+    uint32_t width, uint32_t height, uint32_t channel_count, int quality, bool full_chroma,
+    attache_jpeg_encoder **encoder);
+
+// Takes the next rows, `stride` bytes apart. After a failure it does nothing but repeat it.
+attache_codec_status attache_jpeg_encoder_write(
+    attache_jpeg_encoder *encoder, const uint8_t *rows, size_t stride, uint32_t row_count);
+
+// Ends the picture, of which all rows must have been written. The bytes belong to the encoder and
+// are valid until it is closed.
+attache_codec_status attache_jpeg_encoder_finish(
+    attache_jpeg_encoder *encoder, const uint8_t **bytes, size_t *byte_count);
+
+void attache_jpeg_encoder_close(attache_jpeg_encoder *encoder);
 
 attache_codec_status attache_png_encode(
     const attache_picture *picture, int compression_level, uint8_t **bytes, size_t *byte_count);
