@@ -56,21 +56,20 @@ static void skip_data(png_image_data *data) {
   data->chunk_left = 0;
 }
 
-// Leaves the current chunk, whose data was used up, and reads the next one's type.
+// Leaves the current chunk, whose data was used up, and reads the next one's type. Moves nothing
+// when that fails.
 static attache_codec_status next_chunk(
     png_image_data *data, const char *wrong_checksum, uint32_t *type) {
   if (data->chunk_is_cut_short) return ATTACHE_CODEC_CUT_SHORT;
   if (wrong_checksum != NULL && data->chunk_checksum_is_wrong)
     return corrupt(data, wrong_checksum);
-  data->next += CHUNK_CHECK;
-  data->left -= CHUNK_CHECK;
-  if (data->left < CHUNK_HEAD) return ATTACHE_CODEC_CUT_SHORT;
-  uint32_t byte_count = big_endian(data->next);
-  *type = big_endian(data->next + 4);
+  if (data->left < CHUNK_CHECK + CHUNK_HEAD) return ATTACHE_CODEC_CUT_SHORT;
+  uint32_t byte_count = big_endian(data->next + CHUNK_CHECK);
+  *type = big_endian(data->next + CHUNK_CHECK + 4);
   if (byte_count > INT32_MAX) return corrupt(data, "a chunk has an impossible length");
   if (!is_type(*type)) return corrupt(data, "a chunk's type is not four letters");
-  data->next += CHUNK_HEAD;
-  data->left -= CHUNK_HEAD;
+  data->next += CHUNK_CHECK + CHUNK_HEAD;
+  data->left -= CHUNK_CHECK + CHUNK_HEAD;
   enter_chunk(data, byte_count);
   return ATTACHE_CODEC_OK;
 }
