@@ -66,6 +66,7 @@ let package = Package(
     systemLibrary("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
     systemLibrary("CLittleCMS", pkgConfig: "lcms2", debian: "liblcms2-dev"),
     systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
+    systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", debian: "libmicrohttpd-dev"),
     systemLibrary("CGlibc", debian: "libc6-dev"),
     .target(
       name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CISAL", "CZlib"], cSettings: strictC),
@@ -83,10 +84,20 @@ let package = Package(
     library(
       "Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore", "Messaging"]),
     library("Marketplace", ["Model", "BlobStore", "CoreStore", "Messaging"]),
+    library("Threads"),
+    library("HTTP", ["Model", "Threads", "CGlibc", "CMicroHTTPD"]),
+    .target(
+      name: "Server",
+      dependencies: [
+        "Model", "Threads", "HTTP", "Marketplace", "Messaging", "Attachments", "Inspection",
+        "BlobStore", "CoreStore",
+      ],
+      resources: [.embedInCode("Web")], swiftSettings: strict),
     .executableTarget(
       name: "attache",
       dependencies: [
-        "Model", "Marketplace", "Attachments", "Inspection", "BlobStore", "CoreStore", "CGlibc",
+        "Model", "Threads", "HTTP", "Server", "Marketplace", "Attachments", "Inspection",
+        "BlobStore", "CoreStore", "CGlibc",
       ],
       swiftSettings: strict),
 
@@ -112,6 +123,7 @@ let package = Package(
     tests("Inspection", ["HostileWorker", "attache"]),
     tests("BlobStore"),
     tests("CoreStore"),
+    tests("HTTP"),
     tests("Messaging"),
     tests("Marketplace", ["BlobStore", "CoreStore", "Messaging"]),
     tests("Attachments", ["Inspection", "BlobStore", "CoreStore"]),

@@ -13,6 +13,11 @@ public struct ShownMessage: Hashable, Sendable {
 public struct ShownAttachment: Hashable, Sendable {
   public var attachment: Attachment
   public var renditions: [StoredRendition]
+
+  public init(attachment: Attachment, renditions: [StoredRendition]) {
+    self.attachment = attachment
+    self.renditions = renditions
+  }
 }
 
 extension MarketReader {

@@ -44,6 +44,7 @@ enum Program {
     case .show: return try ShowCommand(command, environment).run(console)
     case .person: return try PersonCommand(command, environment).run(console)
     case .token: return try TokenCommand(command, environment).run(console)
+    case .serve: return try ServeCommand(command, environment).run(console)
     case .cat: return try CatCommand(command, environment).run(console)
     case .gc: return try CollectCommand(command, environment).run(console)
     case .regenerate: return try RegenerateCommand(command, environment).run(console)

@@ -1,6 +1,5 @@
+import Model
 import Testing
-
-@testable import attache
 
 @Suite struct JSONValueTests {
   @Test(

@@ -21,6 +21,12 @@ public protocol MarketReader: CoreReader {
   /// another they share a conversation with.
   func hasJob(_ owner: PersonID, visibleTo provider: PersonID) throws(CoreStoreError) -> Bool
 
+  /// Bytes as sent of the person's attachments that wait for a message, each counted as
+  /// `leastByteCount` at least.
+  func pendingByteCount(
+    of person: PersonID, countingAtLeast leastByteCount: Int
+  ) throws(CoreStoreError) -> Int
+
   func token(withSHA256 hash: BlobID) throws(CoreStoreError) -> AccessToken?
 
   /// All of a person's, or everybody's; the oldest first.

@@ -35,6 +35,16 @@ extension SQLiteTransaction {
       """, [.time(now), Self.bounded(limit)])
   }
 
+  func pendingByteCount(
+    of person: PersonID, countingAtLeast leastByteCount: Int
+  ) throws(CoreStoreError) -> Int {
+    try connection.number(
+      """
+      SELECT COALESCE(SUM(CASE WHEN sent_byte_count < $2 THEN $2 ELSE sent_byte_count END), 0)
+      FROM attachments WHERE uploader_id = $1 AND expires_at IS NOT NULL
+      """, [.id(person), .integer(leastByteCount)])
+  }
+
   func insert(_ attachment: Attachment) throws(CoreStoreError) {
     guard case .pending(let expiresAt) = attachment.placement else {
       throw .conflict(.placedBeforeItsMessage(attachment.id))

@@ -176,6 +176,8 @@ extension Schema.Migration {
     ALTER TABLE new_attachments RENAME TO attachments;
     CREATE INDEX attachments_by_blob ON attachments (blob_id);
     CREATE INDEX attachments_by_expiry ON attachments (expires_at) WHERE expires_at IS NOT NULL;
+    CREATE INDEX attachments_pending ON attachments (uploader_id, sent_byte_count)
+      WHERE expires_at IS NOT NULL;
     CREATE INDEX attachments_by_uploader ON attachments (uploader_id, conversation_id);
 
     """

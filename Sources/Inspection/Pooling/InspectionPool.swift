@@ -52,6 +52,9 @@ public final class InspectionPool: Inspector {
 
   private let policy: AcceptancePolicy
 
+  /// What the standard policy accepts, in the order in which people are told.
+  public static let standardTypes = AcceptancePolicy.standard.acceptedTypes.map(\.mediaType)
+
   /// What holds the workers.
   public let layers: [CageLayer: CageLayerState]
 

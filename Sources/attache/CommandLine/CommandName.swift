@@ -4,6 +4,7 @@ enum CommandName: String, CaseIterable, Sendable {
   case ingest
   case show
   case cat
+  case serve
   case explain
   case delete
   case hold

@@ -33,5 +33,6 @@ struct OptionName: Hashable, Sendable, CustomStringConvertible {
   static let since = OptionName("since")
   static let mediaType = OptionName("media-type")
   static let rateLimit = OptionName("rate-limit")
+  static let demo = OptionName("demo")
   static let noSandbox = OptionName("no-sandbox")
 }

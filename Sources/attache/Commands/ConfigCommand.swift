@@ -84,6 +84,16 @@ extension Configuration {
     case .metadata: .string(metadata.rawValue)
     case .renditions: .strings(renditions.map(\.syntax))
     case .data: .string(data?.text)
+    case .listen: .string(serving.address)
+    case .tlsCert: .string(serving.certificate?.text)
+    case .tlsKey: .string(serving.privateKey?.text)
+    case .jwtSecretFile: .string(serving.jwtSecret?.text)
+    case .metricsTokenFile: .string(serving.metricsToken?.text)
+    case .trustedProxies: .string(serving.trustedProxies)
+    case .maxPendingBytes: .integer(serving.pendingByteLimit)
+    case .uploadsPerMinute: .integer(serving.uploadsPerMinute)
+    case .reserveDiskBytes: .integer(serving.reservedDiskByteCount)
+    case .stopSeconds: .integer(serving.stopSeconds)
     }
   }
 }

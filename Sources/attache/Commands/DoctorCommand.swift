@@ -1,4 +1,5 @@
 import Inspection
+import Model
 
 /// `attache doctor`: what holds the processes in which files are decoded.
 struct DoctorCommand {

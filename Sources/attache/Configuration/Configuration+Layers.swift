@@ -62,6 +62,10 @@ extension Configuration {
     case .number(let number):
       if setting == .jobs {
         jobCount = number
+      } else if [.maxPendingBytes, .uploadsPerMinute, .reserveDiskBytes, .stopSeconds]
+        .contains(setting)
+      {
+        serving.set(setting, to: number)
       } else if let changed = limits.replacing(setting, by: number) {
         limits = changed
       } else {
@@ -70,6 +74,8 @@ extension Configuration {
     case .metadata(let policy): metadata = policy
     case .renditions(let specs): renditions = specs
     case .folder(let folder): data = folder
+    case .file(let file): serving.set(setting, to: file)
+    case .text(let text): serving.set(setting, to: text)
     }
     origins[setting] = origin
   }

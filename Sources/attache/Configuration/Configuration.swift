@@ -8,6 +8,7 @@ struct Configuration: Sendable {
   var renditions = RenditionSpec.standard
   /// `nil` when no store was named.
   var data: FilePath?
+  var serving = ServingConfiguration()
   /// Settings that are not in here have their default.
   var origins: [Setting: SettingOrigin] = [:]
 

@@ -14,7 +14,7 @@ struct Environment: Sendable {
   }
 
   static var ofProcess: Environment {
-    var names = ["ATTACHE_CONFIG", "TERM"]
+    var names = ["ATTACHE_CONFIG", "TERM", "LISTEN_PID", "LISTEN_FDS", "NOTIFY_SOCKET"]
     names += Setting.allCases.map(\.environmentName)
     var values: [String: FilePath] = [:]
     for name in names {

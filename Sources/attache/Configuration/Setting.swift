@@ -17,6 +17,16 @@ enum Setting: String, CaseIterable, Sendable {
   case metadata
   case renditions
   case data
+  case listen
+  case tlsCert = "tls_cert"
+  case tlsKey = "tls_key"
+  case jwtSecretFile = "jwt_secret_file"
+  case metricsTokenFile = "metrics_token_file"
+  case trustedProxies = "trusted_proxies"
+  case maxPendingBytes = "max_pending_bytes"
+  case uploadsPerMinute = "uploads_per_minute"
+  case reserveDiskBytes = "reserve_disk_bytes"
+  case stopSeconds = "stop_seconds"
 
   /// Those that decide what inspecting a file means.
   static let ofInspection: [Setting] = [
@@ -26,6 +36,11 @@ enum Setting: String, CaseIterable, Sendable {
 
   static let ofIngestion =
     [.data] + ofInspection + [.attachmentsPerMessage, .messageCharacters]
+
+  static let ofServing: [Setting] = [
+    .data, .listen, .tlsCert, .tlsKey, .jwtSecretFile, .metricsTokenFile, .trustedProxies,
+    .maxPendingBytes, .uploadsPerMinute, .reserveDiskBytes, .stopSeconds,
+  ] + ofInspection + [.attachmentsPerMessage, .messageCharacters]
 
   var environmentName: String { "ATTACHE_\(rawValue.uppercased())" }
 
@@ -66,7 +81,35 @@ enum Setting: String, CaseIterable, Sendable {
       OptionSpec(
         optionName, short: "d", value: ("DIR", .folder),
         help: "The store: DIR holds blobs/ and core.sqlite.")
+    case .listen:
+      OptionSpec(
+        optionName, value: ("HOST:PORT", .text),
+        help: "Serve there; the host is numeric. Otherwise 127.0.0.1:8080.")
+    case .tlsCert:
+      file("Serve HTTPS with this certificate (PEM), and those of its issuers after it.")
+    case .tlsKey:
+      file("The certificate's private key (PEM).")
+    case .jwtSecretFile:
+      file("Also sign in whoever has a JSON Web Token (HS256) by the key in FILE.")
+    case .metricsTokenFile:
+      file("Show /metrics to whoever has the token in FILE, instead of to this machine only.")
+    case .trustedProxies:
+      OptionSpec(
+        optionName, value: ("ADDRESS,...", .text),
+        help: "Believe X-Forwarded-Proto from these addresses.")
+    case .maxPendingBytes:
+      number("Hold at most N bytes of one person's uploads that wait for a message.")
+    case .uploadsPerMinute:
+      number("Take at most N uploads a minute from one person.")
+    case .reserveDiskBytes:
+      number("Refuse uploads when fewer than N bytes would stay free on the store's disk.")
+    case .stopSeconds:
+      number("When asked to stop, finish what was begun for at most N seconds.")
     }
+  }
+
+  private func file(_ help: String) -> OptionSpec {
+    OptionSpec(optionName, value: ("FILE", .file), help: help)
   }
 
   private func number(_ help: String, short: Character? = nil) -> OptionSpec {

@@ -6,6 +6,8 @@ enum SettingValue: Sendable {
   case metadata(MetadataPolicy)
   case renditions([RenditionSpec])
   case folder(FilePath)
+  case file(FilePath)
+  case text(String)
 }
 
 /// Why a text is no value of a setting; `reason` is a clause without a full stop.
@@ -27,7 +29,13 @@ extension Setting {
     case .attachmentsPerMessage: 1...1000
     case .messageCharacters: 1...1_000_000
     case .jobs: 1...256
-    case .metadata, .renditions, .data: nil
+    case .maxPendingBytes: 65_536...(1 << 40)
+    case .uploadsPerMinute: 1...1_000_000
+    case .reserveDiskBytes: 0...(1 << 50)
+    case .stopSeconds: 0...3600
+    case .metadata, .renditions, .data, .listen, .tlsCert, .tlsKey, .jwtSecretFile,
+      .metricsTokenFile, .trustedProxies:
+      nil
     }
   }
 
@@ -46,6 +54,16 @@ extension Setting {
       } catch {
         throw SettingValueError(reason: error.description)
       }
+    case .listen, .trustedProxies:
+      guard let exact = text.exactText, !exact.isEmpty else {
+        throw SettingValueError(reason: "\(text.shown) is no address")
+      }
+      return .text(exact)
+    case .tlsCert, .tlsKey, .jwtSecretFile, .metricsTokenFile:
+      guard !text.bytes.isEmpty else {
+        throw SettingValueError(reason: "the value is empty and must be a file")
+      }
+      return .file(text)
     default:
       guard !text.bytes.isEmpty else {
         throw SettingValueError(reason: "the value is empty and must be a folder")

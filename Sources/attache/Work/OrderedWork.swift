@@ -1,3 +1,5 @@
+import Threads
+
 /// Numbered pieces of work on several threads, whose results are handed over in order.
 ///
 /// A piece is not begun before the one `window` places ahead of it was handed over: so what waits

@@ -1,11 +1,9 @@
-import Model
-
 extension Timestamp {
   /// UTC in whole microseconds: `2026-11-21T07:03:18.000000Z`.
   ///
   /// The date comes from the days since 1970 by Howard Hinnant's `civil_from_days`
   /// (https://howardhinnant.github.io/date_algorithms.html), in years that begin in March.
-  var iso8601: String {
+  public var iso8601: String {
     let (days, dayMicroseconds) = Self.floorDivide(microseconds, by: 86_400_000_000)
     let (era, dayOfEra) = Self.floorDivide(days + 719_468, by: 146_097)
     let yearOfEra =

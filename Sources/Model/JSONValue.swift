@@ -1,8 +1,13 @@
 /// JSON (RFC 8259) whose keys stay in the order in which they were written.
-enum JSONValue: Hashable, Sendable {
-  struct Member: Hashable, Sendable {
-    let key: String
-    let value: JSONValue
+public enum JSONValue: Hashable, Sendable {
+  public struct Member: Hashable, Sendable {
+    public let key: String
+    public let value: JSONValue
+
+    public init(key: String, value: JSONValue) {
+      self.key = key
+      self.value = value
+    }
   }
 
   case null
@@ -12,30 +17,30 @@ enum JSONValue: Hashable, Sendable {
   case array([JSONValue])
   case object([Member])
 
-  static func integer(_ value: Int?) -> JSONValue { value.map { .integer($0) } ?? .null }
+  public static func integer(_ value: Int?) -> JSONValue { value.map { .integer($0) } ?? .null }
 
-  static func string(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+  public static func string(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
 
-  static func bool(_ value: Bool?) -> JSONValue { value.map { .bool($0) } ?? .null }
+  public static func bool(_ value: Bool?) -> JSONValue { value.map { .bool($0) } ?? .null }
 
-  static func strings(_ values: some Sequence<String>) -> JSONValue {
+  public static func strings(_ values: some Sequence<String>) -> JSONValue {
     .array(values.map { .string($0) })
   }
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral {
-  init(dictionaryLiteral elements: (String, JSONValue)...) {
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(elements.map { Member(key: $0.0, value: $0.1) })
   }
 }
 
 extension JSONValue: ExpressibleByStringLiteral {
-  init(stringLiteral value: String) { self = .string(value) }
+  public init(stringLiteral value: String) { self = .string(value) }
 }
 
 extension JSONValue: CustomStringConvertible {
   /// In one line, without blanks between the tokens.
-  var description: String {
+  public var description: String {
     var text = ""
     write(to: &text)
     return text

@@ -4,11 +4,11 @@ import Glibc
 ///
 /// `@unchecked Sendable`: both pointers are set once, and POSIX allows what they point to to be used
 /// from every thread.
-final class Monitor: @unchecked Sendable {
+public final class Monitor: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-  init() {
+  public init() {
     mutex = .allocate(capacity: 1)
     mutex.initialize(to: pthread_mutex_t())
     pthread_mutex_init(mutex, nil)
@@ -28,7 +28,7 @@ final class Monitor: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func withLock<Result>(_ body: () -> Result) -> Result {
+  public func withLock<Result>(_ body: () -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body()
@@ -36,7 +36,7 @@ final class Monitor: @unchecked Sendable {
 
   /// Call it with the lock held; it is held again on return. Returns after `wakeAll`, after the time
   /// given, or for no reason at all.
-  func wait(atMostMilliseconds milliseconds: Int?) {
+  public func wait(atMostMilliseconds milliseconds: Int?) {
     guard let milliseconds else {
       pthread_cond_wait(condition, mutex)
       return
@@ -49,5 +49,7 @@ final class Monitor: @unchecked Sendable {
     pthread_cond_timedwait(condition, mutex, &deadline)
   }
 
-  func wakeAll() { pthread_cond_broadcast(condition) }
+  public func wakeOne() { pthread_cond_signal(condition) }
+
+  public func wakeAll() { pthread_cond_broadcast(condition) }
 }

@@ -1,11 +1,11 @@
 import Glibc
 
 /// A thread of its own for blocking and computing, away from Swift's cooperative pool.
-struct WorkerThread: Sendable {
+public struct WorkerThread: Sendable {
   private let handle: pthread_t
 
   /// `nil` when the system has no further thread to give.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  public init?(_ body: @escaping @Sendable () -> Void) {
     var handle = pthread_t()
     let box = Unmanaged.passRetained(Body(run: body))
     guard pthread_create(&handle, nil, runBody, box.toOpaque()) == 0 else {
@@ -16,7 +16,7 @@ struct WorkerThread: Sendable {
   }
 
   /// Waits until the body has returned; call it once.
-  func join() { pthread_join(handle, nil) }
+  public func join() { pthread_join(handle, nil) }
 
   fileprivate final class Body: Sendable {
     let run: @Sendable () -> Void

@@ -1,0 +1,93 @@
+import CMicroHTTPD
+
+/// A request's head as the daemon has it, held against RFC 9112 before a field of it is believed.
+///
+/// The daemon is lenient in ways that differ from what a proxy in front of it may read: bare CR and
+/// LF, NUL, folded lines, a blank before the colon. It does not tell, but it parses in place: every
+/// name and value lies in its buffer where it arrived. So the distances between them show what stood
+/// there: exactly CR LF after each value, or the request is refused.
+struct RequestHead {
+  /// Where a text lies in the daemon's buffer. Only compared and subtracted.
+  struct Place {
+    let start: Int
+    let count: Int
+
+    var end: Int { start + count }
+  }
+
+  struct Field {
+    let name: Place
+    let value: Place
+  }
+
+  var targetPlace: Place
+  var version: Place
+  var fields: [Field] = []
+  var headers = HTTPHeaders()
+
+  /// The body's length, or why the head is refused: one plain sentence.
+  func bodyLength(versionText: String) throws(Malformed) -> HTTPRequest.BodyLength {
+    try checkPlaces()
+    for field in headers.fields where !HTTPText.isToken(field.name.utf8) {
+      throw Malformed("A header field's name holds a character that it may not.")
+    }
+    for field in headers.fields {
+      guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+        throw Malformed("The header field \(field.name) holds a control character.")
+      }
+    }
+    guard headers.count(of: "host") <= 1 else {
+      throw Malformed("The header field Host is there more than once.")
+    }
+    let lengths = headers.count(of: "content-length")
+    let codings = headers.count(of: "transfer-encoding")
+    guard lengths <= 1 else {
+      throw Malformed("The header field Content-Length is there more than once.")
+    }
+    guard codings <= 1, lengths == 0 || codings == 0 else {
+      throw Malformed("The request gives its body's length in two ways.")
+    }
+    if let coding = headers["transfer-encoding"] {
+      guard coding.lowercased() == "chunked", versionText == "HTTP/1.1" else {
+        throw Malformed("The only transfer coding that is understood is chunked, in HTTP/1.1.")
+      }
+      return .unknown
+    }
+    guard let text = headers["content-length"] else { return .none }
+    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      let length = Int(text)
+    else { throw Malformed("The header field Content-Length is not a number.") }
+    return length == 0 ? .none : .known(length)
+  }
+
+  struct Malformed: Error {
+    let sentence: String
+
+    init(_ sentence: String) { self.sentence = sentence }
+  }
+
+  private func checkPlaces() throws(Malformed) {
+    guard version.start == targetPlace.end + 1 else {
+      throw Malformed("The request line is not well formed.")
+    }
+    var end = version.end
+    for field in fields {
+      guard field.name.start == end + 2 else {
+        throw Malformed("The header's lines do not all end with CR LF, or hold NUL, or are folded.")
+      }
+      // The colon, and blanks if there are any.
+      guard field.value.start > field.name.end else {
+        throw Malformed("A header field is folded over several lines.")
+      }
+      end = field.value.end
+    }
+    // The last line's end and the empty line, which the daemon overwrites with NUL.
+    guard let tail = UnsafePointer<UInt8>(bitPattern: end), fields.isEmpty || Self.isBlank(tail)
+    else { throw Malformed("The header does not end with an empty line.") }
+  }
+
+  /// Four bytes that are part of the buffer: the head could not have ended before them.
+  private static func isBlank(_ tail: UnsafePointer<UInt8>) -> Bool {
+    tail[0] == 0 && tail[1] == 0 && tail[2] == 0 && tail[3] == 0
+  }
+}

@@ -1,0 +1,72 @@
+import HTTP
+import Marketplace
+import Model
+
+/// Uploads and downloads.
+struct AttachmentEndpoints: Sendable {
+  let correspondence: Correspondence
+  let desk: UploadDesk
+  let shelf: BlobShelf
+  let recipes: Set<Recipe>
+
+  var routes: [Route] {
+    [
+      Route(.post, "/v1/conversations/{id}/attachments", .signedIn, .upload(upload)),
+      Route(
+        .get, "/v1/attachments/{id}", .signedIn,
+        .answer { call in .json(.attachment(try shown(call))) }),
+      Route(
+        .delete, "/v1/attachments/{id}", .signedIn,
+        .answer { call in
+          let id = try call.id("id", AttachmentKind.self)
+          guard try correspondence.withdraw(id, by: try call.person.id) else {
+            throw Problem(
+              .attachmentNotUsable, "Attachment \(id) is already used in a message.",
+              reason: "in_use")
+          }
+          return .noContent
+        }),
+      Route(.get, "/v1/attachments/{id}/original", .signedIn, .answer(original)),
+      Route(.get, "/v1/attachments/{id}/renditions/{name}", .signedIn, .answer(rendition)),
+    ]
+  }
+
+  private func shown(_ call: Call) throws -> ShownAttachment {
+    try correspondence.attachment(
+      try call.id("id", AttachmentKind.self), for: try call.person.id)
+  }
+
+  @Sendable private func upload(_ call: Call) throws -> any UploadBody {
+    let conversation = try call.conversation
+    let share = try desk.admit(call, to: conversation)
+    let type = call.request.headers["content-type"].flatMap { MediaType($0) }
+    if type?.description == "multipart/form-data" {
+      return try MultipartUpload(call, to: conversation, desk, share)
+    }
+    return try RawUpload(call, to: conversation, desk, share) { shown in
+      var response = HTTPResponse.json(.attachment(shown), status: 201)
+      response.headers.append("location", "/v1/attachments/\(shown.attachment.id)")
+      return response
+    }
+  }
+
+  @Sendable private func original(_ call: Call) throws -> HTTPResponse {
+    let attachment = try shown(call).attachment
+    return try Download(
+      blobID: attachment.blobID, byteCount: attachment.storedByteCount,
+      mediaType: attachment.mediaType,
+      disposition: ContentDisposition.attachment(
+        fileName: attachment.fileName ?? "attachment")
+    ).answer(to: call.request, from: shelf)
+  }
+
+  @Sendable private func rendition(_ call: Call) throws -> HTTPResponse {
+    let named = try shown(call).renditions.filter { $0.name == call.values["name"] }
+    guard let rendition = named.first(where: { recipes.contains($0.recipe) }) ?? named.first
+    else { throw Problem.notFound }
+    return try Download(
+      blobID: rendition.blobID, byteCount: rendition.byteCount, mediaType: rendition.mediaType,
+      disposition: nil
+    ).answer(to: call.request, from: shelf)
+  }
+}

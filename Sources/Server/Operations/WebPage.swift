@@ -1,0 +1,63 @@
+import BlobStore
+import HTTP
+import Model
+
+/// The page's files as answers.
+struct WebPage: Sendable {
+  private struct File: Sendable {
+    let bytes: SharedBytes
+    let etag: String
+    let type: String
+  }
+
+  /// Nothing from elsewhere, nothing inline, nobody may frame it.
+  private static let policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
+    + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+  private let files: [String: File]
+
+  init(_ contents: [String: [UInt8]]) {
+    files = contents.reduce(into: [:]) { files, entry in
+      files[entry.key] = File(
+        bytes: SharedBytes(entry.value),
+        etag: "\"\(SHA256.digest(of: entry.value.span).description.prefix(32))\"",
+        type: Self.type(of: entry.key))
+    }
+  }
+
+  var routes: [Route] {
+    [
+      Route(.get, "/", .anybody, .answer { try answer($0, "index.html") }),
+      Route(
+        .get, "/assets/{name}", .anybody, .answer { try answer($0, $0.values["name"] ?? "") }),
+    ]
+  }
+
+  private func answer(_ call: Call, _ name: String) throws -> HTTPResponse {
+    guard let file = files[name] else { throw Problem.notFound }
+    let headers = HTTPHeaders([
+      ("etag", file.etag), ("cache-control", "no-cache"), ("content-type", file.type),
+      ("content-security-policy", Self.policy), ("referrer-policy", "same-origin"),
+      ("cross-origin-resource-policy", "same-origin"),
+      ("cross-origin-opener-policy", "same-origin"),
+    ])
+    if call.request.headers.list("if-none-match").contains(file.etag) {
+      return HTTPResponse(status: 304, headers: headers)
+    }
+    return HTTPResponse(
+      status: 200, headers: headers, body: .bytes(file.bytes, range: 0..<file.bytes.count))
+  }
+
+  private static func type(of name: String) -> String {
+    switch name.split(separator: ".").last {
+    case "html": "text/html; charset=utf-8"
+    case "css": "text/css; charset=utf-8"
+    case "js": "text/javascript; charset=utf-8"
+    case "json": "application/json"
+    case "svg": "image/svg+xml"
+    case "yaml": "application/yaml"
+    default: "application/octet-stream"
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import HTTP
+
+/// One line of the table of everything that can be asked for.
+struct Route: Sendable {
+  enum Access: Hashable, Sendable {
+    case anybody
+    case signedIn
+  }
+
+  enum Action: Sendable {
+    /// Short work, no body.
+    case answer(@Sendable (Call) throws -> HTTPResponse)
+    /// Decides for itself: streams, and what may take long.
+    case open(@Sendable (Call) throws -> HTTPOpening)
+    /// Short work on a whole JSON body, whose bytes are given.
+    case json(@Sendable (Call, [UInt8]) throws -> HTTPResponse)
+    /// Takes its body as it comes.
+    case upload(@Sendable (Call) throws -> any UploadBody)
+  }
+
+  let method: HTTPMethod
+  /// `/v1/conversations/{id}/hire`: what stands in braces takes any one segment.
+  let pattern: String
+  let access: Access
+  let action: Action
+  private let segments: [Substring]
+
+  init(
+    _ method: HTTPMethod, _ pattern: String, _ access: Access = .signedIn, _ action: Action
+  ) {
+    self.method = method
+    self.pattern = pattern
+    self.access = access
+    self.action = action
+    segments = pattern.split(separator: "/")
+  }
+
+  /// The values of the pattern's names; `nil` when the path is not of this pattern.
+  func match(_ path: [String]) -> [Substring: String]? {
+    guard path.count == segments.count else { return nil }
+    var values: [Substring: String] = [:]
+    for (segment, value) in zip(segments, path) {
+      if segment.hasPrefix("{") {
+        values[segment.dropFirst().dropLast()] = value
+      } else if segment != value[...] {
+        return nil
+      }
+    }
+    return values
+  }
+}

@@ -1,0 +1,64 @@
+// The page's one way to the server.
+import { t } from "./text.js";
+
+// An answer that says no: problem details (RFC 9457), with the sentence to show in `message`.
+export class Problem extends Error {
+	constructor(status, body, retryAfter) {
+		super(body?.detail ?? t.problem.status(status));
+		this.status = status;
+		this.name = (body?.type ?? "").split("/").pop();
+		this.retryAfterSeconds = Number(retryAfter) || null;
+		// Whether the same request may be granted later.
+		this.isTemporary = status === 401 || status === 429 || status >= 500 || this.name === "idempotency-running";
+	}
+}
+
+// The request or its answer was lost on the way: it may or may not have been carried out.
+export class Unreachable extends Error {
+	message = t.problem.unreachable;
+	isTemporary = true;
+}
+
+// Who is signed in, and the limits the server states.
+export const session = { person: null, limits: null };
+
+// "signed-out" when a session has ended, "unreachable" when a request was lost.
+export const apiEvents = new EventTarget();
+
+export async function call(method, path, body, headers = {}) {
+	let response, text;
+	try {
+		response = await fetch(`/v1${path}`, {
+			method,
+			headers: body ? { "Content-Type": "application/json", ...headers } : headers,
+			body: body && JSON.stringify(body),
+		});
+		text = await response.text();
+	} catch {
+		apiEvents.dispatchEvent(new Event("unreachable"));
+		throw new Unreachable();
+	}
+	if (response.ok) return parsed(text);
+	if (response.status === 401) apiEvents.dispatchEvent(new Event("signed-out"));
+	throw new Problem(response.status, parsed(text), response.headers.get("Retry-After"));
+}
+
+export const get = (path) => call("GET", path);
+export const post = (path, body = {}) => call("POST", path, body);
+
+export function parsed(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return null;
+	}
+}
+
+// `/jobs?stage=open`, leaving out what is empty.
+export function query(path, values) {
+	const given = new URLSearchParams(Object.entries(values).filter(([, value]) => value));
+	return given.size ? `${path}${path.includes("?") ? "&" : "?"}${given}` : path;
+}
+
+// A key that is new for every thing that must be done once.
+export const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

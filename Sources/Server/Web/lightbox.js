@@ -1,0 +1,122 @@
+// One picture as large as the window, and the others of the thread to either side.
+import { rendition } from "./attachment.js";
+import { blurhashCanvas } from "./blurhash.js";
+import { h, icon, iconButton, styled } from "./dom.js";
+import { openDialog } from "./pieces.js";
+import { t } from "./text.js";
+import { byteText, cameraTime, messageTime } from "./time.js";
+
+const largest = 6;
+const swipe = 60;
+
+// Shows `pictures[index]`, each `{attachment, author, sentAt}`, until it is closed.
+export function openLightbox(pictures, index) {
+	const stage = h("div.stage");
+	const caption = h("div.caption", { "aria-live": "polite" });
+	const counter = h("span.counter");
+	const download = h("a.icon-button", { "aria-label": t.lightbox.download, title: t.lightbox.download }, icon("download"));
+	const previous = iconButton("back", t.lightbox.previous, () => go(-1), { class: "step previous" });
+	const next = iconButton("forward", t.lightbox.next, () => go(1), { class: "step next" });
+	const smaller = iconButton("minus", t.lightbox.smaller, () => zoom(1 / 1.5));
+	const dialog = openDialog("lightbox", t.lightbox.label,
+		h("div.lightbox-bar", counter, h("span.space"), smaller, iconButton("plus", t.lightbox.larger, () => zoom(1.5)), download, iconButton("close", t.close, () => dialog.close())),
+		previous, stage, next, caption);
+	let frame = null, scale = 1, left = 0, top = 0;
+
+	function show() {
+		const { attachment, author, sentAt } = pictures[index];
+		const { width, height, blurhash, captured_at, camera_make, camera_model } = attachment.preview;
+		const thumb = rendition(attachment, "thumb");
+		const image = h("img.large", { alt: attachment.file_name, src: urlOf(attachment), draggable: "false", onload: (event) => event.target.parentElement.classList.add("loaded") });
+		frame = h("div.frame", blurhashCanvas(blurhash), thumb && h("img", { src: thumb.url, alt: "", draggable: "false" }), image);
+		styled(frame, { "aspect-ratio": `${width} / ${height}`, "--width": width, "--height": height });
+		stage.replaceChildren(frame);
+		place(1, 0, 0);
+		const taken = cameraTime(captured_at);
+		const camera = camera_model?.startsWith(camera_make) ? camera_model : [camera_make, camera_model].filter(Boolean).join(" ");
+		caption.replaceChildren(
+			h("strong", attachment.file_name), h("span", t.lightbox.sent(author, messageTime(sentAt))),
+			h("span", taken && camera ? t.lightbox.takenOnWith(taken, camera) : taken ? t.lightbox.taken(taken) : camera && t.lightbox.takenWith(camera)),
+			h("span.quiet", t.lightbox.size(width, height, byteText(attachment.sent_byte_count))));
+		Object.assign(download, { href: attachment.original_url, download: attachment.file_name });
+		counter.textContent = t.lightbox.counter(index + 1, pictures.length);
+		previous.hidden = index === 0;
+		next.hidden = index === pictures.length - 1;
+		// The neighbours are fetched before they are asked for.
+		for (const step of [1, -1]) if (pictures[index + step]) new Image().src = urlOf(pictures[index + step].attachment);
+	}
+
+	function go(step) {
+		if (!pictures[index + step]) return place(1, 0, 0);
+		const hadFocus = document.activeElement;
+		index += step;
+		show();
+		if (hadFocus.hidden) dialog.focus();
+	}
+
+	function place(toScale, toLeft, toTop) {
+		scale = toScale;
+		const [across, down] = [stage.clientWidth, stage.clientHeight].map((side) => (side * (scale - 1)) / 2);
+		left = Math.min(across, Math.max(-across, toLeft));
+		top = Math.min(down, Math.max(-down, toTop));
+		smaller.disabled = scale === 1;
+		stage.classList.toggle("zoomed", scale > 1);
+		styled(frame, { transform: `translate(${left}px, ${top}px) scale(${scale})` });
+	}
+
+	// Makes the picture `factor` times as large round a point of the window, or round its middle.
+	function zoom(factor, x, y) {
+		const room = stage.getBoundingClientRect();
+		const [right, below] = [x === undefined ? 0 : x - room.left - room.width / 2, y === undefined ? 0 : y - room.top - room.height / 2];
+		const real = Math.min(largest, Math.max(1, scale * factor)) / scale;
+		place(scale * real, right - (right - left) * real, below - (below - top) * real);
+	}
+
+	const pointers = new Map();
+	let start = null;
+	const pinch = () => {
+		const [one, other] = pointers.values();
+		return { distance: Math.hypot(one.x - other.x, one.y - other.y), x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
+	};
+	const on = (type, handler) => stage.addEventListener(type, handler, { passive: false });
+	on("pointerdown", ({ pointerId, x, y }) => {
+		stage.setPointerCapture(pointerId);
+		pointers.set(pointerId, { x, y });
+		start = pointers.size === 1 ? { x: x - left, y: y - top } : null;
+	});
+	on("pointermove", ({ pointerId, x, y }) => {
+		if (!pointers.has(pointerId)) return;
+		const before = pointers.size === 2 && pinch();
+		pointers.set(pointerId, { x, y });
+		if (before) {
+			const after = pinch();
+			zoom(after.distance / before.distance, after.x, after.y);
+		} else if (start && scale > 1) {
+			place(scale, x - start.x, y - start.y);
+		} else if (start) {
+			styled(frame, { transform: `translate(${x - start.x}px, ${Math.max(0, y - start.y)}px)` });
+		}
+	});
+	const lifted = ({ pointerId, x, y }) => {
+		pointers.delete(pointerId);
+		if (!start || scale > 1) return;
+		const [across, down] = [x - start.x, y - start.y];
+		start = null;
+		if (down > 2 * swipe && down > Math.abs(across)) dialog.close();
+		else go(Math.abs(across) > swipe ? -Math.sign(across) : 0);
+	};
+	on("pointerup", lifted);
+	on("pointercancel", lifted);
+	on("dblclick", ({ x, y }) => (scale > 1 ? place(1, 0, 0) : zoom(2.5, x, y)));
+	on("wheel", (event) => {
+		event.preventDefault();
+		zoom(Math.exp(-event.deltaY / 300), event.x, event.y);
+	});
+	dialog.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
+		const work = { ArrowLeft: () => go(-1), ArrowRight: () => go(1), "+": () => zoom(1.5), "=": () => zoom(1.5), "-": () => zoom(1 / 1.5), 0: () => place(1, 0, 0) };
+		if (!ctrlKey && !metaKey) work[key]?.();
+	});
+	show();
+}
+
+const urlOf = (attachment) => rendition(attachment, "preview")?.url ?? attachment.original_url;

@@ -1,0 +1,124 @@
+// Messages: the conversations by status, and the one that is read.
+import { call, get, session } from "./api.js";
+import { summary } from "./attachment.js";
+import { isMine } from "./bubble.js";
+import { conversationPanel } from "./conversation.js";
+import { debounced, h, icon, iconButton, Part } from "./dom.js";
+import { live } from "./live.js";
+import { pagedList } from "./paged-list.js";
+import { ask, avatar, badge, carefully, emptyState, errorState, menuButton, muteMark, nameOf, toast } from "./pieces.js";
+import { filled, t } from "./text.js";
+import { listTime } from "./time.js";
+
+// Support sees both parties, everybody else the other one.
+const namesOf = ({ other, parties }) => (other ? nameOf(other) : parties.map(nameOf).join(t.inbox.and));
+
+class MessagesView extends Part {
+	#status = "active";
+	#shown = new Map();
+
+	connectedCallback() {
+		this.tabs = h("div.tabs", { role: "group", "aria-label": t.inbox.statuses }, Object.keys(t.status).map((status) => h("button.tab", { onclick: () => this.#choose(status) }, t.status[status], h("span"))));
+		const [list, rest] = [h("ul"), h("div")];
+		this.list = pagedList(list, rest, {
+			path: () => `/conversations?status=${this.#status}`,
+			item: (conversation) => this.#item(conversation),
+			empty: () => emptyState("chat", { title: t.inbox.none[this.#status], sentence: t.inbox.noneMore[session.person.role] }),
+			loaded: ({ counts }) => this.#drawTabs(counts),
+		});
+		this.reading = h("section.reading", { "aria-label": t.thread.label });
+		this.append(h("section.inbox", { "aria-label": t.inbox.title }, h("header.pane-head", h("h1", t.inbox.title)), this.tabs, h("div.conversations", list, rest)), this.reading);
+		this.hear(live, "message read status resync", debounced(120, () => this.list.refresh()));
+		this.list.refresh();
+		this.route(this.id);
+	}
+
+	// Shows a conversation; none when `id` is empty.
+	async route(id) {
+		this.openId = id;
+		this.classList.toggle("is-reading", Boolean(id));
+		for (const link of this.querySelectorAll(".conversation")) link.setAttribute("aria-current", link.parentElement.dataset.id === id ? "page" : "false");
+		if (!id) return this.reading.replaceChildren(emptyState("chat", t.inbox.choose));
+		try {
+			const conversation = this.#shown.get(id) ?? (await get(`/conversations/${id}`));
+			if (this.openId !== id) return;
+			if (conversation.status !== this.#status) this.#choose(conversation.status);
+			const panel = conversationPanel({ conversation, prompt: () => emptyState("chat", filled(t.thread.empty, namesOf(conversation))) });
+			const head = h("header.thread-head");
+			const draw = () => head.replaceChildren(...this.#head(panel).filter(Boolean));
+			panel.addEventListener("conversation", draw);
+			draw();
+			this.reading.replaceChildren(head, panel);
+		} catch (problem) {
+			this.reading.replaceChildren(errorState(problem, () => this.route(id)));
+		}
+	}
+
+	#choose(status) {
+		this.#status = status;
+		this.list.restart();
+	}
+
+	#drawTabs(counts) {
+		Object.keys(t.status).forEach((status, index) => {
+			const { conversations, unread } = counts[status];
+			const tab = this.tabs.children[index];
+			tab.setAttribute("aria-pressed", status === this.#status);
+			tab.lastChild.replaceWith(badge(unread, t.inbox.unread) || h("span.count", conversations || ""));
+		});
+	}
+
+	#item(conversation) {
+		const { id, job, last_message: last, unread_count: unread } = conversation;
+		const writtenAt = last?.sent_at ?? conversation.created_at;
+		this.#shown.set(id, conversation);
+		return h("li", { "data-id": id }, h(`a.conversation${unread ? ".has-unread" : ""}`, { href: `#/messages/${id}`, "aria-current": id === this.openId && "page" },
+			avatar(conversation.other ?? conversation.parties[0], 48),
+			h("span.conversation-name", namesOf(conversation), muteMark(conversation)),
+			h("time", { datetime: writtenAt }, listTime(writtenAt)),
+			h("span.conversation-job", job?.title ?? t.inbox.direct),
+			h("span.conversation-last", last ? [isMine(last) && t.inbox.you, summary(last)] : t.inbox.nothingYet),
+			badge(unread, t.inbox.unread)));
+	}
+
+	#head(panel) {
+		const { conversation } = panel;
+		const { status, job, other, parties, actions } = conversation;
+		const name = namesOf(conversation);
+		const act = (action, body, { done } = {}, method = "POST") => carefully(async () => {
+			const changed = await call(method, `/conversations/${conversation.id}/${action}`, body);
+			if (done) toast(filled(done, name));
+			if (!changed) return;
+			this.#shown.set(changed.id, changed);
+			panel.know(changed);
+			this.#choose(changed.status);
+		});
+		const question = async (words, isGrave, work) => {
+			const reason = await ask({ ...filled(words, name, job?.title), isGrave, isReasonNeeded: words === t.report });
+			if (reason !== null) work(reason);
+		};
+		const works = {
+			hire: () => question(t.hire, false, () => act("hire", { confirm: true }, t.hire)),
+			dismiss: () => question(t.dismiss, true, (reason) => act("dismiss", reason ? { reason } : {}, t.dismiss)),
+			mute: () => act("mute", null, t.mute, "PUT"),
+			unmute: () => act("mute", null, t.unmute, "DELETE"),
+			close: () => question(t.shut, false, () => act("close", {})),
+			reopen: () => act("reopen", {}),
+			report: () => question(t.report, true, (reason) => act("report", { reason }, t.report)),
+		};
+		const menu = [["mute", "muted"], ["unmute", "bell"], ["close", "lock"], ["reopen", "retry"], ["report", "alert"]].filter(([action]) => actions.includes(action));
+		return [
+			iconButton("back", t.back, () => (location.hash = "#/messages"), { class: "back" }),
+			avatar(other ?? parties[0]),
+			h("div.thread-title",
+				h("h2", name, muteMark(conversation)),
+				h("p", status !== "active" && h(`span.state.${status}`, t.status[status]), job?.title ?? t.inbox.direct)),
+			h("div.thread-actions",
+				actions.includes("dismiss") && h("button.button", { onclick: works.dismiss }, t.dismiss.confirm),
+				actions.includes("hire") && h("button.button.primary", { onclick: works.hire }, icon("check"), t.hire.confirm)),
+			menu.length > 0 && menuButton(t.inbox.more, menu.map(([action, iconName]) => [t.action[action], iconName, works[action]])),
+		];
+	}
+}
+
+customElements.define("messages-view", MessagesView);

@@ -1,0 +1,126 @@
+// One file on its way to the server.
+import { apiEvents, call, freshKey, parsed, Problem, session } from "./api.js";
+import { rendition } from "./attachment.js";
+import { refusal } from "./filetype.js";
+import { live } from "./live.js";
+import { t } from "./text.js";
+
+// More at once would only share the line between more bars.
+let freePlaces = 3;
+const queue = [];
+
+async function withPlace(work) {
+	if (freePlaces > 0) freePlaces -= 1;
+	else await new Promise((resolve) => queue.push(resolve));
+	try {
+		await work();
+	} finally {
+		const next = queue.shift();
+		if (next) next();
+		else freePlaces += 1;
+	}
+}
+
+// Goes through checking, waiting, sending, finishing and ready; or refused (for good), failed (may be
+// tried again), cancelled. Dispatches "change" at every step; `sentence` says what is wrong.
+export class Upload extends EventTarget {
+	state = "checking";
+	progress = 0;
+	sentence = null;
+	attachment = null;
+	previewURL = null;
+	#key = freshKey();
+	#request = null;
+
+	// `target` answers with the id of the conversation, which may have to be made first.
+	constructor(file, target) {
+		super();
+		Object.assign(this, { file, target, name: file.name, byteCount: file.size });
+		if (/^image\/(jpeg|png)$/.test(file.type)) this.previewURL = URL.createObjectURL(file);
+		live.addEventListener("state", this.#onConnection);
+	}
+
+	// A file that was uploaded before, kept in a draft.
+	static kept(attachment) {
+		const upload = new Upload(new File([], attachment.file_name));
+		return Object.assign(upload, { attachment, state: "ready", byteCount: attachment.sent_byte_count, previewURL: rendition(attachment, "thumb")?.url });
+	}
+
+	get isUnderWay() {
+		return ["checking", "waiting", "sending", "finishing"].includes(this.state);
+	}
+
+	async start() {
+		const sentence = await refusal(this.file, session.limits);
+		if (sentence) this.refuse(sentence);
+		else if (this.state === "checking") this.retry();
+	}
+
+	refuse(sentence) {
+		this.#become("refused", { sentence });
+	}
+
+	retry() {
+		this.#become("waiting", { sentence: null, progress: 0 });
+		withPlace(() => this.state === "waiting" && this.#send());
+	}
+
+	cancel() {
+		this.#become("cancelled");
+		this.#request?.abort();
+		this.release();
+		if (this.attachment) call("DELETE", `/attachments/${this.attachment.id}`).catch(() => {});
+	}
+
+	// Lets go of the local preview, when nobody shows it any longer.
+	release() {
+		live.removeEventListener("state", this.#onConnection);
+		if (this.previewURL) URL.revokeObjectURL(this.previewURL);
+	}
+
+	#onConnection = () => live.isConnected && this.state === "failed" && this.retry();
+
+	async #send() {
+		try {
+			const conversationId = await this.target();
+			if (this.state === "waiting") await this.#sendTo(conversationId);
+		} catch (problem) {
+			this.#failed(problem);
+		}
+	}
+
+	#sendTo(conversationId) {
+		this.#become("sending");
+		return new Promise((done, failed) => {
+			const request = new XMLHttpRequest();
+			this.#request = request;
+			request.upload.onprogress = ({ loaded, total }) => this.state === "sending" && this.#become("sending", { progress: loaded / total });
+			// The bytes are there; the server now looks at them.
+			request.upload.onload = () => this.#become("finishing");
+			request.onloadend = done;
+			request.onload = () => {
+				const body = parsed(request.responseText);
+				if (request.status === 201) this.#become("ready", { attachment: body });
+				else failed(new Problem(request.status, body));
+			};
+			request.onerror = () => {
+				apiEvents.dispatchEvent(new Event("unreachable"));
+				this.#become("failed", { sentence: t.upload.lost });
+			};
+			request.open("POST", `/v1/conversations/${conversationId}/attachments?file_name=${encodeURIComponent(this.name)}`);
+			request.setRequestHeader("Content-Type", this.file.type || "application/octet-stream");
+			request.setRequestHeader("Idempotency-Key", this.#key);
+			request.send(this.file);
+		});
+	}
+
+	#failed(problem) {
+		this.#become(problem.isTemporary ? "failed" : "refused", { sentence: problem.message });
+	}
+
+	#become(state, changes = {}) {
+		if (this.state === "cancelled") return;
+		Object.assign(this, changes, { state });
+		this.dispatchEvent(new Event("change"));
+	}
+}
