@@ -87,6 +87,7 @@ extension UploadHandler {
   func leaseBlobs(of content: StorableContent) throws(AttachmentError) -> LeaseID {
     let lease = LeaseID()
     var waitedMilliseconds = 0
+    var hasHelped = false
     while true {
       let now = time.now()
       let outcome: LeaseOutcome
@@ -98,9 +99,15 @@ extension UploadHandler {
       } catch {
         throw AttachmentError(error)
       }
-      if outcome == .taken { return lease }
+      guard case .beingDeleted(let ids) = outcome else { return lease }
       guard waitedMilliseconds < policy.deletionWaitMilliseconds else {
-        throw .refused(Refusal(.busy, "The file cannot be taken just now; send it again."))
+        guard !hasHelped else {
+          throw .refused(Refusal(.busy, "The file cannot be taken just now; send it again."))
+        }
+        // Whoever marked them has died, or is slow: the next collection may be hours away.
+        try BlobRemoval(blobs: blobs, core: core).finish(ids)
+        hasHelped = true
+        continue
       }
       time.pause(UploadPolicy.deletionPauseMilliseconds)
       waitedMilliseconds += UploadPolicy.deletionPauseMilliseconds

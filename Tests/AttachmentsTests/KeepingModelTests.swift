@@ -49,6 +49,8 @@ private struct History {
   /// What must be there: the bytes by attachment, and where it is linked.
   private struct Promise {
     let text: String
+    /// Ids are random: choices go by the order of uploads, so that a seed replays a history.
+    let number: Int
     var message: MessageID?
     var expiresAt: Timestamp?
   }
@@ -60,6 +62,7 @@ private struct History {
   private let uploader: PersonID
   private let conversation: ConversationID
   private var promises: [AttachmentID: Promise] = [:]
+  private var uploadCount = 0
   private var now = Timestamp(microseconds: 1_000_000)
   private var specs = RenditionSpec.standard
   private(set) var tally: [String: Int] = [:]
@@ -150,15 +153,17 @@ private struct History {
       from: UploadOrigin(uploaderID: uploader, conversationID: conversation))
     var expiresAt: Timestamp?
     if case .pending(let moment) = accepted.attachment.placement { expiresAt = moment }
-    promises[accepted.attachment.id] = Promise(text: content, expiresAt: expiresAt)
+    promises[accepted.attachment.id] = Promise(
+      text: content, number: uploadCount, expiresAt: expiresAt)
+    uploadCount += 1
   }
 
   private mutating func attach(_ core: any CoreStore) throws(AttachmentError) {
     let usable = promises.filter { $0.value.message == nil && ($0.value.expiresAt ?? now) > now }
-    let chosen = usable.keys.sorted { $0.description < $1.description }.prefix(2)
+    let chosen = usable.sorted { $0.value.number < $1.value.number }.prefix(2).map(\.key)
     guard !chosen.isEmpty else { return }
     let draft = MessageDraft(
-      conversationID: conversation, authorID: uploader, text: "", attachments: Array(chosen),
+      conversationID: conversation, authorID: uploader, text: "", attachments: chosen,
       sentAt: now)
     do throws(CoreStoreError) {
       _ = try core.write { writer throws(CoreStoreError) in try writer.send(draft) }
@@ -174,7 +179,7 @@ private struct History {
   private mutating func delete(
     _ core: any CoreStore, _ time: TimeSource
   ) throws(AttachmentError) {
-    let ids = promises.keys.sorted { $0.description < $1.description }
+    let ids = promises.sorted { $0.value.number < $1.value.number }.map(\.key)
     // Those that expired may be gone already.
     guard let id = ids.randomElement(using: &generator), !isExpired(id) else { return }
     try Eraser(core: core, time: time).delete(id, by: uploader)
@@ -184,9 +189,7 @@ private struct History {
   private mutating func erase(
     _ core: any CoreStore, _ time: TimeSource
   ) throws(AttachmentError) {
-    let messages = Set(promises.values.compactMap(\.message)).sorted {
-      $0.description < $1.description
-    }
+    let messages = promises.values.sorted { $0.number < $1.number }.compactMap(\.message)
     guard messages.count > 5, let id = messages.randomElement(using: &generator) else { return }
     _ = try Eraser(core: core, time: time).delete(id, by: nil)
     promises = promises.filter { $0.value.message != id }

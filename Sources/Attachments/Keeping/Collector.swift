@@ -173,33 +173,11 @@ public struct Collector: Sendable {
     }
   }
 
-  /// The bytes go in the transaction that drops the row: nobody can take a lease in between, so no
-  /// new upload of the same content can lose its bytes to a removal that was late.
   private func removeBytes(of marked: [BlobID]) throws(AttachmentError) {
     var rest = marked[...]
     while !rest.isEmpty {
-      let part = rest.prefix(Self.removalSize)
+      try BlobRemoval(blobs: blobs, core: core).finish(rest.prefix(Self.removalSize))
       rest = rest.dropFirst(Self.removalSize)
-      var failure: BlobStoreError?
-      do throws(CoreStoreError) {
-        try core.write { writer throws(CoreStoreError) in
-          for id in part {
-            // Another collection may have been faster, and an upload may have followed it.
-            guard try writer.blob(id)?.state == .deleting else { continue }
-            do throws(BlobStoreError) {
-              try blobs.remove(id)
-            } catch {
-              failure = error
-              return
-            }
-            FailPoint.collectionBytesRemoved.pass()
-            _ = try writer.dropDeleted(id)
-          }
-        }
-      } catch {
-        throw AttachmentError(error)
-      }
-      if let failure { throw .blobStoreFailed(failure) }
       FailPoint.collectionDropped.pass()
     }
   }

@@ -149,6 +149,7 @@ public struct Regenerator: Sendable {
   ) throws(AttachmentError) -> LeaseID? {
     let lease = LeaseID()
     var waitedMilliseconds = 0
+    var hasHelped = false
     while true {
       let now = time.now()
       let outcome: LeaseOutcome? = try write { writer throws(CoreStoreError) in
@@ -163,10 +164,13 @@ public struct Regenerator: Sendable {
       switch outcome {
       case nil: return nil
       case .taken: return lease
-      case .beingDeleted: break
-      }
-      guard waitedMilliseconds < policy.deletionWaitMilliseconds else {
-        throw .leaseLost(attempts: 1)
+      case .beingDeleted(let ids):
+        guard waitedMilliseconds >= policy.deletionWaitMilliseconds else { break }
+        guard !hasHelped else { throw .leaseLost(attempts: 1) }
+        // As uploads do: whoever marked them has died, or is slow.
+        try BlobRemoval(blobs: blobs, core: core).finish(ids)
+        hasHelped = true
+        continue
       }
       time.pause(UploadPolicy.deletionPauseMilliseconds)
       waitedMilliseconds += UploadPolicy.deletionPauseMilliseconds

@@ -83,7 +83,7 @@ public struct Repairer: Sendable {
       return try writer.markDeleting(id)
     }
     if isGone {
-      try dropMarked(id)
+      try BlobRemoval(blobs: blobs, core: core).finish([id])
     }
     guard !use.sources.isEmpty else {
       return isGone
@@ -91,21 +91,6 @@ public struct Repairer: Sendable {
         : .refused(why: "An upload is at work on it; look again later.")
     }
     return try remake(of: use.sources)
-  }
-
-  private func dropMarked(_ id: BlobID) throws(AttachmentError) {
-    var failure: BlobStoreError?
-    try write { writer throws(CoreStoreError) in
-      guard try writer.blob(id)?.state == .deleting else { return }
-      do throws(BlobStoreError) {
-        try blobs.remove(id)
-      } catch {
-        failure = error
-        return
-      }
-      _ = try writer.dropDeleted(id)
-    }
-    if let failure { throw .blobStoreFailed(failure) }
   }
 
   private func remake(of sources: [BlobID]) throws(AttachmentError) -> Outcome {
