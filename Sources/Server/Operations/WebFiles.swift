@@ -5,7 +5,6 @@ enum WebFiles {
     "api.js": PackageResources.api_js,
     "app.css": PackageResources.app_css,
     "app.js": PackageResources.app_js,
-    "attachment.js": PackageResources.attachment_js,
     "blurhash.js": PackageResources.blurhash_js,
     "bubble.js": PackageResources.bubble_js,
     "composer.js": PackageResources.composer_js,
@@ -21,12 +20,10 @@ enum WebFiles {
     "message-list.js": PackageResources.message_list_js,
     "messages-view.js": PackageResources.messages_view_js,
     "outbox.js": PackageResources.outbox_js,
-    "paged-list.js": PackageResources.paged_list_js,
     "pieces.js": PackageResources.pieces_js,
     "sign-in.js": PackageResources.sign_in_js,
     "text.js": PackageResources.text_js,
     "text.json": PackageResources.text_json,
-    "time.js": PackageResources.time_js,
     "upload.js": PackageResources.upload_js,
   ]
 }

@@ -1,7 +1,8 @@
 // The page's one way to the server.
 import { t } from "./text.js";
 
-// An answer that says no: problem details (RFC 9457), with the sentence to show in `message`.
+// What went wrong, with the sentence to show in `message`: an answer that says no (RFC 9457), or with a
+// status of 0 a request or answer that was lost, and may or may not have been carried out.
 export class Problem extends Error {
 	constructor(status, body, retryAfter) {
 		super(body?.detail ?? t.problem.status(status));
@@ -9,14 +10,8 @@ export class Problem extends Error {
 		this.name = (body?.type ?? "").split("/").pop();
 		this.retryAfterSeconds = Number(retryAfter) || null;
 		// Whether the same request may be granted later.
-		this.isTemporary = status === 401 || status === 429 || status >= 500 || this.name === "idempotency-running";
+		this.isTemporary = [0, 401, 429].includes(status) || status >= 500 || this.name === "idempotency-running";
 	}
-}
-
-// The request or its answer was lost on the way: it may or may not have been carried out.
-export class Unreachable extends Error {
-	message = t.problem.unreachable;
-	isTemporary = true;
 }
 
 // Who is signed in, and the limits the server states.
@@ -35,12 +30,16 @@ export async function call(method, path, body, headers = {}) {
 		});
 		text = await response.text();
 	} catch {
-		apiEvents.dispatchEvent(new Event("unreachable"));
-		throw new Unreachable();
+		throw lost(t.problem.unreachable);
 	}
 	if (response.ok) return parsed(text);
 	if (response.status === 401) apiEvents.dispatchEvent(new Event("signed-out"));
 	throw new Problem(response.status, parsed(text), response.headers.get("Retry-After"));
+}
+
+export function lost(detail) {
+	apiEvents.dispatchEvent(new Event("unreachable"));
+	return new Problem(0, { detail });
 }
 
 export const get = (path) => call("GET", path);

@@ -1,16 +1,14 @@
 // The page: who is signed in, which faces they have, what comes in.
 import { apiEvents, call, get, post, session } from "./api.js";
-import { debounced, h, icon, iconButton } from "./dom.js";
 import "./directory-view.js";
+import { announcer, debounced, h, icon, iconButton } from "./dom.js";
 import "./jobs-view.js";
 import { live } from "./live.js";
 import "./messages-view.js";
 import { kept, outbox } from "./outbox.js";
-import { pagedList } from "./paged-list.js";
-import { avatar, badge, carefully, emptyState, errorState, menuButton, openDialog, toast } from "./pieces.js";
+import { avatar, badge, carefully, emptyState, errorState, menuButton, openDialog, pagedList, toast, toasts } from "./pieces.js";
 import { brand, showSignIn } from "./sign-in.js";
-import { t } from "./text.js";
-import { listTime } from "./time.js";
+import { listTime, t } from "./text.js";
 
 const faces = { messages: "chat", jobs: "briefcase", directory: "people" };
 const facesOf = { customer: ["messages"], provider: ["jobs", "messages"], partner: ["directory", "messages"], support: ["messages", "directory"] };
@@ -43,7 +41,7 @@ function enter({ person, limits }) {
 	place.replaceChildren(
 		h("button.skip", { onclick: () => main.focus() }, t.nav.skip),
 		h("div.shell", h("header.rail", brand(), navigation, h("div.rail-end", bell, me)), h("div.column", offline, main)),
-		h("div", { id: "toasts", role: "status" }), h("div.unseen", { id: "announcer", "aria-live": "polite" }));
+		toasts, announcer);
 	live.connect();
 	show();
 	count();

@@ -1,11 +1,11 @@
 // One message as it looks in a thread, sent or on its way.
 import { session } from "./api.js";
-import { attachmentViews } from "./attachment.js";
-import { h } from "./dom.js";
+import { blurhashCanvas } from "./blurhash.js";
+import { h, icon, styled } from "./dom.js";
+import { documentKind } from "./filetype.js";
 import { outbox } from "./outbox.js";
 import { nameOf } from "./pieces.js";
-import { t } from "./text.js";
-import { dayName, isSameDay, messageTime } from "./time.js";
+import { byteText, dayName, isSameDay, messageTime, t } from "./text.js";
 
 export const isMine = (message) => message.author_id === session.person.id;
 
@@ -33,16 +33,14 @@ function guess({ text, attachments }) {
 	return 42 + 20 * Math.floor(text.length / 55) + pictures;
 }
 
+export const authorOf = (talk, message) => (isMine(message) ? t.person.you : nameOf(talk.parties.find(({ id }) => id === message.author_id)));
+
 // A message of a conversation; `open(attachment)` shows a picture large.
-export function messageView(conversation, message, follows, open) {
-	const author = nameOf(conversation.parties.find(({ id }) => id === message.author_id));
-	const isRead = message.read_at || message.number <= conversation.other_read_up_to;
+export function messageView(talk, message, follows, open) {
+	const author = authorOf(talk, message);
+	const isRead = message.read_at || message.number <= talk.other_read_up_to;
 	return bubble(isMine(message), follows,
-		[
-			h("span.unseen", t.thread.from(isMine(message) ? t.person.you : author)),
-			!conversation.other && !follows && h("span.author", author),
-			message.deleted ? h("p.words.gone", t.message.deleted) : contents(message, open),
-		],
+		[h(talk.other || follows ? "span.unseen" : "span.author", t.thread.from(author)), message.deleted ? h("p.words.gone", t.message.deleted) : contents(message, open)],
 		[
 			h("time", { datetime: message.sent_at, title: message.read_at && t.message.readAt(messageTime(message.read_at)) }, messageTime(message.sent_at)),
 			isMine(message) && !message.deleted && h("em", { "data-receipt": message.number }, isRead ? t.message.read : t.message.sent),
@@ -69,4 +67,56 @@ const bubble = (isOwn, follows, content, meta) => h(`div.row.${isOwn ? "mine" : 
 function linked(text) {
 	return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/).map((part, index) =>
 		(index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part));
+}
+
+const longestSide = 300;
+const shortestSide = 96;
+
+export const rendition = (attachment, name) => attachment.renditions.find((each) => each.name === name);
+const isPicture = ({ kind }) => kind === "image";
+
+// The pictures of a message as one block, its documents as cards below. `open(attachment)` shows one large.
+export function attachmentViews(attachments, open) {
+	const pictures = attachments.filter(isPicture);
+	const columns = { 1: 1, 2: 2, 4: 2 }[pictures.length] ?? 3;
+	return [
+		pictures.length > 0 && h(`div.pictures.columns-${columns}`, pictures.map((each) => pictureView(each, columns === 1, open))),
+		attachments.filter((each) => !isPicture(each)).map(documentCard),
+	];
+}
+
+// A picture in a box that has its size before the first byte of it is here.
+function pictureView(attachment, isAlone, open) {
+	const { width, height, blurhash, dominant_color } = attachment.preview;
+	const placeholder = blurhashCanvas(blurhash);
+	const image = h("img", {
+		src: rendition(attachment, "thumb")?.url ?? attachment.original_url, alt: "", decoding: "async", draggable: "false",
+		onload() {
+			button.classList.add("loaded");
+			placeholder?.remove();
+			styled(button, { "background-color": "" });
+		},
+	});
+	const button = h("button.picture", { "aria-label": t.picture.open(attachment.file_name), onclick: () => open(attachment) }, placeholder, image);
+	button.classList.toggle("small", Math.max(width, height) < shortestSide);
+	if (isAlone) {
+		const scale = Math.min(1, longestSide / Math.max(width, height));
+		const sides = [width, height].map((side) => Math.max(shortestSide, Math.round(side * scale)));
+		styled(button, { width: `${sides[0]}px`, "aspect-ratio": sides.join(" / ") });
+	}
+	return styled(button, { "background-color": dominant_color ?? "" });
+}
+
+function documentCard(attachment) {
+	const { file_name, original_url } = attachment;
+	const kind = documentKind(file_name);
+	const size = byteText(attachment.sent_byte_count);
+	return h("a.document", { href: original_url, download: file_name, "aria-label": t.picture.document(file_name, kind, size) },
+		h("span.document-kind", kind), h("span.document-text", h("span.document-name", file_name), h("span.document-size", t.picture.kindAndSize(kind, size))), icon("download"));
+}
+
+// What a list says of a message: its text, or what it carries.
+export function summary({ deleted, text, attachments }) {
+	if (deleted) return t.message.deleted;
+	return text || (attachments.every(isPicture) ? t.message.photos(attachments.length) : t.message.files(attachments.length, attachments[0].file_name));
 }

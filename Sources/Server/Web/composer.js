@@ -3,8 +3,7 @@ import { session } from "./api.js";
 import { announce, debounced, h, iconButton, Part, styled } from "./dom.js";
 import { documentKind } from "./filetype.js";
 import { drafts } from "./outbox.js";
-import { t } from "./text.js";
-import { byteText } from "./time.js";
+import { byteText, t } from "./text.js";
 import { Upload } from "./upload.js";
 
 // Dispatches "submit" with `{text, attachments}`; whoever listens calls `clear()` once it is kept.

@@ -1,20 +1,20 @@
 // A conversation: its messages, and where the next one is written.
 import { get, post, query } from "./api.js";
-import { isMine, messageView, pendingView, threadRows } from "./bubble.js";
+import { authorOf, isMine, messageView, pendingView, threadRows } from "./bubble.js";
 import "./composer.js";
 import { announce, h, icon, Part } from "./dom.js";
 import { openLightbox } from "./lightbox.js";
 import { live } from "./live.js";
 import "./message-list.js";
 import { outbox } from "./outbox.js";
-import { carefully, errorState, nameOf } from "./pieces.js";
+import { carefully, errorState } from "./pieces.js";
 import { t } from "./text.js";
 
 // Before it enters the page it is given:
-//   conversation  null when it has not begun
+//   talk          the conversation, null when it has not begun
 //   draftId       under what its draft is kept until then
-//   begin         makes the conversation when the first message or file comes
-//   beginWith     or makes it out of the first message's text
+//   begin         makes it when the first message or file comes
+//   beginWith     or makes it, out of the first message's text
 //   blocked       or why nothing can be written before it has begun
 //   prompt        makes what stands there while there is no message
 //   isExclusive, hint  as the composer has them
@@ -30,7 +30,7 @@ class ConversationPanel extends Part {
 	connectedCallback() {
 		this.hear(live, "message", (event) => this.#arrived(event.detail));
 		this.hear(live, "read", (event) => this.#wasRead(event.detail));
-		this.hear(live, "status", (event) => event.detail.id === this.conversation?.id && this.know(event.detail));
+		this.hear(live, "status", (event) => event.detail.id === this.talk?.id && this.know(event.detail));
 		this.hear(live, "resync", () => this.#isLoaded && this.#resync());
 		this.hear(live, "state", () => this.#draw());
 		this.hear(outbox, "change", () => this.#draw());
@@ -45,17 +45,17 @@ class ConversationPanel extends Part {
 		this.hear(this.list, "end", () => this.#markRead());
 		this.foot = h("div.foot");
 		this.replaceChildren(this.list, this.foot, h("div.drop-here", { "aria-hidden": "true" }, icon("image"), t.composer.drop));
-		this.#readTo = this.conversation?.read_up_to ?? 0;
+		this.#readTo = this.talk?.read_up_to ?? 0;
 		this.#drawFoot();
 		this.#load();
 	}
 
 	get #path() {
-		return `/conversations/${this.conversation.id}`;
+		return `/conversations/${this.talk.id}`;
 	}
 
 	async #load() {
-		if (!this.conversation) return this.#draw();
+		if (!this.talk) return this.#draw();
 		try {
 			const page = await get(`${this.#path}/messages?limit=50`);
 			this.#messages = page.items;
@@ -66,7 +66,7 @@ class ConversationPanel extends Part {
 			if (this.#firstUnread) this.list.scrollTo("unread");
 			this.#markRead();
 		} catch (problem) {
-			this.list.replaceChildren(errorState(problem, () => this.connectedCallback()));
+			this.list.append(this.promptView = h("div.prompt", errorState(problem, () => this.#load())));
 		}
 	}
 
@@ -87,7 +87,7 @@ class ConversationPanel extends Part {
 
 	// Fetches what came while nobody listened.
 	async #resync() {
-		if (!this.conversation) return;
+		if (!this.talk) return;
 		await carefully(async () => {
 			this.know(await get(this.#path));
 			const last = this.#messages.at(-1)?.number;
@@ -98,12 +98,12 @@ class ConversationPanel extends Part {
 	}
 
 	#arrived(message) {
-		if (message.conversation_id !== this.conversation?.id || outbox.expects(message)) return;
+		if (message.conversation_id !== this.talk?.id || outbox.expects(message)) return;
 		const last = this.#messages.at(-1)?.number ?? message.number - 1;
 		if (message.number > last + 1) return this.#resync();
 		if (message.number > last) {
 			this.#messages.push(message);
-			if (!isMine(message)) announce(t.thread.arrived(nameOf(this.conversation.other), message.text));
+			if (!isMine(message)) announce(t.thread.arrived(authorOf(this.talk, message), message.text));
 		} else {
 			const index = this.#messages.findIndex(({ number }) => number === message.number);
 			if (index >= 0) this.#messages[index] = message;
@@ -112,39 +112,39 @@ class ConversationPanel extends Part {
 	}
 
 	#wasRead({ conversation_id, person_id, number }) {
-		const { conversation } = this;
-		if (conversation_id !== conversation?.id || person_id !== conversation.other?.id) return;
-		conversation.other_read_up_to = Math.max(conversation.other_read_up_to, number);
+		const { talk } = this;
+		if (conversation_id !== talk?.id || person_id !== talk.other?.id) return;
+		talk.other_read_up_to = Math.max(talk.other_read_up_to, number);
 		// In place: a row that is made anew would load its pictures again.
 		for (const mark of this.querySelectorAll("[data-receipt]")) {
-			if (mark.dataset.receipt <= conversation.other_read_up_to) mark.textContent = t.message.read;
+			if (mark.dataset.receipt <= talk.other_read_up_to) mark.textContent = t.message.read;
 		}
 	}
 
-	// Takes over what an answer or an event says of the conversation.
-	know(conversation) {
-		const before = this.conversation;
+	// Takes over what an answer or an event says of it.
+	know(talk) {
+		const before = this.talk;
 		this.#isLoaded ||= !before;
-		this.conversation = { ...conversation, other_read_up_to: Math.max(before?.other_read_up_to ?? 0, conversation.other_read_up_to) };
-		if (before?.writing.reason !== conversation.writing.reason || !this.composer) this.#drawFoot();
+		this.talk = { ...talk, other_read_up_to: Math.max(before?.other_read_up_to ?? 0, talk.other_read_up_to) };
+		if (before?.writing.reason !== talk.writing.reason || !this.composer) this.#drawFoot();
 		this.dispatchEvent(new Event("conversation"));
 	}
 
 	#markRead() {
 		const last = this.#messages.findLast((message) => !isMine(message))?.number ?? 0;
-		if (!this.conversation?.other || last <= this.#readTo || document.hidden || !this.list.isAtEnd) return;
+		if (!this.talk?.other || last <= this.#readTo || document.hidden || !this.list.isAtEnd) return;
 		const before = this.#readTo;
 		this.#readTo = last;
 		post(`${this.#path}/read`, { number: last }).catch(() => (this.#readTo = before));
 	}
 
 	#draw() {
-		const rows = threadRows(this.#messages, this.#firstUnread, (message, follows) => messageView(this.conversation, message, follows, (attachment) => this.#open(attachment)));
-		for (const entry of outbox.of(this.conversation?.id)) {
+		const rows = threadRows(this.#messages, this.#firstUnread, (message, follows) => messageView(this.talk, message, follows, (attachment) => this.#open(attachment)));
+		for (const entry of outbox.of(this.talk?.id)) {
 			const state = entry.state === "failed" ? "failed" : live.isConnected ? "sending" : "offline";
 			rows.push({ key: `${entry.key} ${state}`, height: 60, view: () => pendingView(entry, state) });
 		}
-		const isEmpty = rows.length === 0 && (this.#isLoaded || !this.conversation);
+		const isEmpty = rows.length === 0 && (this.#isLoaded || !this.talk);
 		this.promptView?.remove();
 		if (isEmpty) this.list.append(this.promptView = h("div.prompt", this.prompt()));
 		this.list.setRows(rows, this.#hasEarlier);
@@ -153,44 +153,44 @@ class ConversationPanel extends Part {
 	#open(attachment) {
 		const pictures = this.#messages.filter(({ deleted }) => !deleted).flatMap((message) => message.attachments
 			.filter(({ kind }) => kind === "image")
-			.map((each) => ({ attachment: each, sentAt: message.sent_at, author: isMine(message) ? t.person.you : nameOf(this.conversation.parties.find(({ id }) => id === message.author_id)) })));
+			.map((each) => ({ attachment: each, sentAt: message.sent_at, author: authorOf(this.talk, message) })));
 		openLightbox(pictures, pictures.findIndex((picture) => picture.attachment.id === attachment.id));
 	}
 
 	#drawFoot() {
-		const { conversation, begin, hint, isExclusive } = this;
-		const reason = conversation ? conversation.writing.reason : this.blocked;
+		const { talk, begin, hint, isExclusive } = this;
+		const reason = talk ? talk.writing.reason : this.blocked;
 		this.composer = null;
 		if (reason) {
 			this.foot.replaceChildren(h("p.unavailable", { role: "note" }, icon("lock"), h("span", t.unavailable[reason])));
 			return;
 		}
 		this.composer = document.createElement("message-composer");
-		const target = conversation || begin ? async () => (await this.#begun()).id : null;
-		Object.assign(this.composer, { draftId: conversation?.id ?? this.draftId, target, isExclusive, hint });
+		const target = talk || begin ? async () => (await this.#begun()).id : null;
+		Object.assign(this.composer, { draftId: talk?.id ?? this.draftId, target, isExclusive, hint });
 		this.hear(this.composer, "submit", (event) => this.#submit(event.detail));
 		this.foot.replaceChildren(this.composer);
 	}
 
-	// The conversation, made now if it has not begun; several files at once make one.
+	// Several files at once begin one conversation.
 	async #begun() {
-		if (!this.conversation) {
+		if (!this.talk) {
 			this.beginning ??= this.begin().finally(() => (this.beginning = null));
-			this.conversation = await this.beginning;
-			this.composer.draftId = this.conversation.id;
+			this.talk = await this.beginning;
+			this.composer.draftId = this.talk.id;
 			this.#isLoaded = true;
 		}
-		return this.conversation;
+		return this.talk;
 	}
 
 	#submit({ text, attachments }) {
 		return carefully(async () => {
-			if (!this.conversation && this.beginWith) {
+			if (!this.talk && this.beginWith) {
 				this.composer.sendButton.disabled = true;
-				const conversation = await this.beginWith(text).finally(() => (this.composer.sendButton.disabled = false));
+				const talk = await this.beginWith(text).finally(() => (this.composer.sendButton.disabled = false));
 				this.composer.clear();
 				this.composer = null;
-				this.know(conversation);
+				this.know(talk);
 				this.composer?.focus();
 				return this.#resync();
 			}

@@ -3,8 +3,7 @@ import { get, post, query } from "./api.js";
 import { conversationPanel } from "./conversation.js";
 import { debounced, h, icon, iconButton, Part } from "./dom.js";
 import { live } from "./live.js";
-import { pagedList } from "./paged-list.js";
-import { avatar, badge, emptyState, errorState, nameOf, openDialog } from "./pieces.js";
+import { avatar, badge, emptyState, errorState, nameOf, openDialog, pagedList } from "./pieces.js";
 import { filled, t } from "./text.js";
 
 class DirectoryView extends Part {
@@ -66,8 +65,8 @@ async function openThread(person, changed) {
 	dialog.addEventListener("close", changed);
 	const fill = async () => {
 		try {
-			const conversation = person.thread && (await get(`/conversations/${person.thread.id}`));
-			const panel = conversationPanel({ conversation, draftId: person.id, isExclusive: true, begin: () => post("/threads", { provider_id: person.id }), prompt: () => emptyState("chat", filled(t.directory.begin, person.name)) });
+			const talk = person.thread && (await get(`/conversations/${person.thread.id}`));
+			const panel = conversationPanel({ talk, draftId: person.id, isExclusive: true, begin: async () => (person.thread = await post("/threads", { provider_id: person.id })), prompt: () => emptyState("chat", filled(t.directory.begin, person.name)) });
 			place.replaceChildren(panel);
 			panel.composer?.focus();
 		} catch (problem) {

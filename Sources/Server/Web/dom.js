@@ -12,7 +12,7 @@ export function h(selector, ...rest) {
 	for (const [name, value] of Object.entries(attributes)) {
 		if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
 		else if (properties.has(name)) element[name] = value;
-		else if (value || value === 0) element.setAttribute(name, value === true ? "" : value);
+		else if ((value ?? false) !== false) element.setAttribute(name, value === true ? "" : value);
 	}
 	element.classList.add(...classes);
 	element.append(...rest.flat(Infinity).filter((child) => child || child === 0));
@@ -64,6 +64,7 @@ export function debounced(milliseconds, work) {
 
 // Says something to screen readers, without moving the focus.
 export function announce(sentence) {
-	const region = document.getElementById("announcer");
-	if (region) region.textContent = sentence;
+	announcer.textContent = sentence;
 }
+
+export const announcer = h("div.unseen", { id: "announcer", "aria-live": "polite" });

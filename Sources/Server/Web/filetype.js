@@ -1,13 +1,12 @@
 // What a file is, by its first bytes. Only a hint, so that an obvious refusal needs no upload: the
 // server looks for itself.
-import { t } from "./text.js";
-import { byteText } from "./time.js";
+import { byteText, t } from "./text.js";
 
 const beginnings = [
 	["\xff\xd8\xff", "image/jpeg"], ["\x89PNG", "image/png"], ["%PDF", "application/pdf"],
-	["GIF8", "GIF"], ["II*\0", "TIFF"], ["MM\0*", "TIFF"], ["BM", "BMP"], ["ID3", "MP3"], ["Rar!", "RAR"], ["MZ", "EXE"], ["\x7fELF", "ELF"],
+	["GIF8", "GIF"], ["II*\0", "TIFF"], ["MM\0*", "TIFF"],
 ];
-const brands = { heic: "HEIC", heix: "HEIC", heim: "HEIC", hevc: "HEIC", mif1: "HEIC", avif: "AVIF", avis: "AVIF", "qt  ": "QuickTime" };
+const brands = { heic: "HEIC", heix: "HEIC", mif1: "HEIC", avif: "AVIF" };
 
 // A media type, the name of something that is never accepted, or undefined for "cannot tell".
 function kindOf(start) {

@@ -3,10 +3,8 @@ import { get, post, session } from "./api.js";
 import { conversationPanel } from "./conversation.js";
 import { debounced, h, icon, iconButton, Part } from "./dom.js";
 import { live } from "./live.js";
-import { pagedList } from "./paged-list.js";
-import { avatar, carefully, emptyState, errorState, nameOf, toast } from "./pieces.js";
-import { filled, t } from "./text.js";
-import { listTime } from "./time.js";
+import { avatar, carefully, emptyState, errorState, nameOf, pagedList, toast } from "./pieces.js";
+import { filled, listTime, t } from "./text.js";
 
 class JobsView extends Part {
 	connectedCallback() {
@@ -31,11 +29,11 @@ class JobsView extends Part {
 	async #openDetails(id) {
 		try {
 			const job = await get(`/jobs/${id}`);
-			const conversation = job.conversation_id && (await get(`/conversations/${job.conversation_id}`));
+			const talk = job.conversation_id && (await get(`/conversations/${job.conversation_id}`));
 			if (this.openId !== id) return;
 			const owner = nameOf(job.owner);
 			const panel = conversationPanel({
-				conversation, draftId: id, hint: t.jobs.hint(owner), blocked: job.messaging.reason,
+				talk, draftId: id, hint: t.jobs.hint(owner), blocked: job.messaging.reason,
 				beginWith: async (text) => (await post(`/jobs/${id}/interest`, { text })).conversation,
 				prompt: () => job.messaging.available && h("div.empty", avatar(job.owner, 56), h("h2", t.jobs.begin(owner)), h("p", t.jobs.beginMore), h("ol", t.jobs.steps.map((step) => h("li", filled(step, owner))))),
 			});

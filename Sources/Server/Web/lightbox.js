@@ -1,10 +1,9 @@
 // One picture as large as the window, and the others of the thread to either side.
-import { rendition } from "./attachment.js";
 import { blurhashCanvas } from "./blurhash.js";
+import { rendition } from "./bubble.js";
 import { h, icon, iconButton, styled } from "./dom.js";
 import { openDialog } from "./pieces.js";
-import { t } from "./text.js";
-import { byteText, cameraTime, messageTime } from "./time.js";
+import { byteText, cameraTime, messageTime, t } from "./text.js";
 
 const largest = 6;
 const swipe = 60;
@@ -113,7 +112,7 @@ export function openLightbox(pictures, index) {
 		zoom(Math.exp(-event.deltaY / 300), event.x, event.y);
 	});
 	dialog.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
-		const work = { ArrowLeft: () => go(-1), ArrowRight: () => go(1), "+": () => zoom(1.5), "=": () => zoom(1.5), "-": () => zoom(1 / 1.5), 0: () => place(1, 0, 0) };
+		const work = { ArrowLeft: () => go(-1), ArrowRight: () => go(1), "+": () => zoom(1.5), "-": () => zoom(1 / 1.5) };
 		if (!ctrlKey && !metaKey) work[key]?.();
 	});
 	show();

@@ -21,7 +21,7 @@ export class MessageList extends Part {
 
 	connectedCallback() {
 		this.list = h("div.rows", { role: "list" });
-		this.scroller = h("div.scroller", { tabindex: 0, role: "region", "aria-label": t.thread.label }, this.list);
+		this.scroller = h("div.scroller", { tabindex: 0, role: "region", "aria-label": t.thread.messages }, this.list);
 		this.endButton = h("button.to-end", { hidden: true, "aria-label": t.thread.end, onclick: () => this.scrollToEnd() }, icon("down"));
 		this.append(this.scroller, this.endButton);
 		this.scroller.addEventListener("scroll", () => this.#scrolled(), { passive: true });

@@ -1,14 +1,11 @@
 // Messages: the conversations by status, and the one that is read.
 import { call, get, session } from "./api.js";
-import { summary } from "./attachment.js";
-import { isMine } from "./bubble.js";
+import { isMine, summary } from "./bubble.js";
 import { conversationPanel } from "./conversation.js";
 import { debounced, h, icon, iconButton, Part } from "./dom.js";
 import { live } from "./live.js";
-import { pagedList } from "./paged-list.js";
-import { ask, avatar, badge, carefully, emptyState, errorState, menuButton, muteMark, nameOf, toast } from "./pieces.js";
-import { filled, t } from "./text.js";
-import { listTime } from "./time.js";
+import { ask, avatar, badge, carefully, emptyState, errorState, menuButton, muteMark, nameOf, pagedList, toast } from "./pieces.js";
+import { filled, listTime, t } from "./text.js";
 
 // Support sees both parties, everybody else the other one.
 const namesOf = ({ other, parties }) => (other ? nameOf(other) : parties.map(nameOf).join(t.inbox.and));
@@ -22,7 +19,7 @@ class MessagesView extends Part {
 		const [list, rest] = [h("ul"), h("div")];
 		this.list = pagedList(list, rest, {
 			path: () => `/conversations?status=${this.#status}`,
-			item: (conversation) => this.#item(conversation),
+			item: (talk) => this.#item(talk),
 			empty: () => emptyState("chat", { title: t.inbox.none[this.#status], sentence: t.inbox.noneMore[session.person.role] }),
 			loaded: ({ counts }) => this.#drawTabs(counts),
 		});
@@ -40,10 +37,10 @@ class MessagesView extends Part {
 		for (const link of this.querySelectorAll(".conversation")) link.setAttribute("aria-current", link.parentElement.dataset.id === id ? "page" : "false");
 		if (!id) return this.reading.replaceChildren(emptyState("chat", t.inbox.choose));
 		try {
-			const conversation = this.#shown.get(id) ?? (await get(`/conversations/${id}`));
+			const talk = this.#shown.get(id) ?? (await get(`/conversations/${id}`));
 			if (this.openId !== id) return;
-			if (conversation.status !== this.#status) this.#choose(conversation.status);
-			const panel = conversationPanel({ conversation, prompt: () => emptyState("chat", filled(t.thread.empty, namesOf(conversation))) });
+			if (talk.status !== this.#status) this.#choose(talk.status);
+			const panel = conversationPanel({ talk, prompt: () => emptyState("chat", filled(t.thread.empty, namesOf(talk))) });
 			const head = h("header.thread-head");
 			const draw = () => head.replaceChildren(...this.#head(panel).filter(Boolean));
 			panel.addEventListener("conversation", draw);
@@ -68,13 +65,13 @@ class MessagesView extends Part {
 		});
 	}
 
-	#item(conversation) {
-		const { id, job, last_message: last, unread_count: unread } = conversation;
-		const writtenAt = last?.sent_at ?? conversation.created_at;
-		this.#shown.set(id, conversation);
+	#item(talk) {
+		const { id, job, last_message: last, unread_count: unread } = talk;
+		const writtenAt = last?.sent_at ?? talk.created_at;
+		this.#shown.set(id, talk);
 		return h("li", { "data-id": id }, h(`a.conversation${unread ? ".has-unread" : ""}`, { href: `#/messages/${id}`, "aria-current": id === this.openId && "page" },
-			avatar(conversation.other ?? conversation.parties[0], 48),
-			h("span.conversation-name", namesOf(conversation), muteMark(conversation)),
+			avatar(talk.other ?? talk.parties[0], 48),
+			h("span.conversation-name", namesOf(talk), muteMark(talk)),
 			h("time", { datetime: writtenAt }, listTime(writtenAt)),
 			h("span.conversation-job", job?.title ?? t.inbox.direct),
 			h("span.conversation-last", last ? [isMine(last) && t.inbox.you, summary(last)] : t.inbox.nothingYet),
@@ -82,11 +79,11 @@ class MessagesView extends Part {
 	}
 
 	#head(panel) {
-		const { conversation } = panel;
-		const { status, job, other, parties, actions } = conversation;
-		const name = namesOf(conversation);
+		const { talk } = panel;
+		const { status, job, other, parties, actions } = talk;
+		const name = namesOf(talk);
 		const act = (action, body, { done } = {}, method = "POST") => carefully(async () => {
-			const changed = await call(method, `/conversations/${conversation.id}/${action}`, body);
+			const changed = await call(method, `/conversations/${talk.id}/${action}`, body);
 			if (done) toast(filled(done, name));
 			if (!changed) return;
 			this.#shown.set(changed.id, changed);
@@ -111,7 +108,7 @@ class MessagesView extends Part {
 			iconButton("back", t.back, () => (location.hash = "#/messages"), { class: "back" }),
 			avatar(other ?? parties[0]),
 			h("div.thread-title",
-				h("h2", name, muteMark(conversation)),
+				h("h2", name, muteMark(talk)),
 				h("p", status !== "active" && h(`span.state.${status}`, t.status[status]), job?.title ?? t.inbox.direct)),
 			h("div.thread-actions",
 				actions.includes("dismiss") && h("button.button", { onclick: works.dismiss }, t.dismiss.confirm),

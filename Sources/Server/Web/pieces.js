@@ -1,4 +1,5 @@
 // Small things that every face shows: people, questions, menus, passing remarks.
+import { get, query } from "./api.js";
 import { h, icon, iconButton, styled } from "./dom.js";
 import { t } from "./text.js";
 
@@ -15,7 +16,7 @@ export function avatar(person, size = 40) {
 
 export const badge = (count, label) => count > 0 && h("span.badge", { role: "img", "aria-label": label(count) }, count > 99 ? "99+" : count);
 
-export const muteMark = (conversation) => conversation.muted && h("span.mute-mark", { role: "img", "aria-label": t.inbox.muted, title: t.inbox.muted }, icon("muted"));
+export const muteMark = (talk) => talk.muted && h("span.mute-mark", { role: "img", "aria-label": t.inbox.muted, title: t.inbox.muted }, icon("muted"));
 
 // What stands where there is nothing to show.
 export function emptyState(iconName, { title, sentence }, ...more) {
@@ -60,12 +61,12 @@ export function menuButton(label, items) {
 	return h("span.menu-place", button, menu);
 }
 
+export const toasts = h("div", { id: "toasts", role: "status" });
+
 // A passing remark in the corner; `open` makes it a way to somewhere.
 export function toast(sentence, open) {
-	const place = document.getElementById("toasts");
 	const remark = h(open ? "button.toast" : "div.toast", { onclick: () => (remark.remove(), open?.()) }, sentence);
-	place?.append(remark);
-	if (place?.childElementCount > 3) place.firstElementChild.remove();
+	toasts.append(remark);
 	setTimeout(() => remark.remove(), 7000);
 }
 
@@ -77,4 +78,46 @@ export async function carefully(work) {
 		toast(problem.message);
 		return null;
 	}
+}
+
+// Fills `list` with `item(each)`, whose elements carry the id as data-id, and `rest` with what is said
+// below: nothing found (`empty()`), what went wrong, or nothing. `path()` is asked every time.
+export function pagedList(list, rest, { path, item, empty, loaded }) {
+	let shown = 0;
+	let asked = 0;
+
+	async function load(cursor = null) {
+		asked += 1;
+		const number = asked;
+		try {
+			// As many as there were, or what one has scrolled to would go away under one's eyes.
+			const page = await get(query(path(), { limit: cursor ? 30 : Math.min(100, Math.max(30, shown)), cursor }));
+			if (number !== asked) return;
+			loaded?.(page);
+			const focused = list.contains(document.activeElement) && document.activeElement.closest("[data-id]")?.dataset.id;
+			const items = page.items.map(item);
+			if (cursor) list.append(...items);
+			else list.replaceChildren(...items);
+			shown = list.childElementCount;
+			if (focused) list.querySelector(`[data-id="${focused}"] :is(a, button)`)?.focus();
+			rest.replaceChildren(shown ? "" : empty());
+			if (page.next_cursor) rest.replaceChildren(end(() => load(page.next_cursor)));
+		} catch (problem) {
+			if (number === asked && !shown) rest.replaceChildren(errorState(problem, () => load()));
+		}
+	}
+
+	function end(seen) {
+		const mark = h("div.more");
+		new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && seen(), { rootMargin: "400px" }).observe(mark);
+		return mark;
+	}
+
+	return {
+		refresh: () => load(),
+		restart() {
+			shown = 0;
+			return load();
+		},
+	};
 }

@@ -6,7 +6,7 @@ import { t } from "./text.js";
 
 // Shows the ways in; `entered(session)` when somebody is signed in.
 export async function showSignIn(place, entered, note = "") {
-	const people = await get("/demo/people").then(({ items }) => items, () => null);
+	const people = await demoPeople().catch(() => null);
 	const said = h("p.form-problem", { role: "alert" }, note);
 	const token = h("input", { id: "token", type: "password", autocomplete: "current-password", required: true });
 	const submit = async (event) => {
@@ -25,6 +25,12 @@ export async function showSignIn(place, entered, note = "") {
 		h("header.welcome", brand(), h("h1", title), h("p", sentence)),
 		people ? [h("ul.people", people.map((person) => h("li", personButton(person, entered)))), h("details", h("summary", t.signIn.withToken), form)] : form));
 	if (!people) token.focus();
+}
+
+// Only a demonstration says who is in it; its health says that it is one.
+async function demoPeople() {
+	const { demo } = await (await fetch("/healthz")).json();
+	return demo ? (await get("/demo/people")).items : null;
 }
 
 function personButton(person, entered) {

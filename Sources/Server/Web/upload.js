@@ -1,6 +1,6 @@
 // One file on its way to the server.
-import { apiEvents, call, freshKey, parsed, Problem, session } from "./api.js";
-import { rendition } from "./attachment.js";
+import { call, freshKey, lost, parsed, Problem, session } from "./api.js";
+import { rendition } from "./bubble.js";
 import { refusal } from "./filetype.js";
 import { live } from "./live.js";
 import { t } from "./text.js";
@@ -85,7 +85,7 @@ export class Upload extends EventTarget {
 			const conversationId = await this.target();
 			if (this.state === "waiting") await this.#sendTo(conversationId);
 		} catch (problem) {
-			this.#failed(problem);
+			this.#become(problem.isTemporary ? "failed" : "refused", { sentence: problem.message });
 		}
 	}
 
@@ -97,25 +97,19 @@ export class Upload extends EventTarget {
 			request.upload.onprogress = ({ loaded, total }) => this.state === "sending" && this.#become("sending", { progress: loaded / total });
 			// The bytes are there; the server now looks at them.
 			request.upload.onload = () => this.#become("finishing");
-			request.onloadend = done;
+			request.onabort = done;
 			request.onload = () => {
 				const body = parsed(request.responseText);
-				if (request.status === 201) this.#become("ready", { attachment: body });
-				else failed(new Problem(request.status, body));
+				if (request.status !== 201) return failed(new Problem(request.status, body));
+				this.#become("ready", { attachment: body });
+				done();
 			};
-			request.onerror = () => {
-				apiEvents.dispatchEvent(new Event("unreachable"));
-				this.#become("failed", { sentence: t.upload.lost });
-			};
+			request.onerror = () => failed(lost(t.upload.lost));
 			request.open("POST", `/v1/conversations/${conversationId}/attachments?file_name=${encodeURIComponent(this.name)}`);
 			request.setRequestHeader("Content-Type", this.file.type || "application/octet-stream");
 			request.setRequestHeader("Idempotency-Key", this.#key);
 			request.send(this.file);
 		});
-	}
-
-	#failed(problem) {
-		this.#become(problem.isTemporary ? "failed" : "refused", { sentence: problem.message });
 	}
 
 	#become(state, changes = {}) {
