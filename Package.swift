@@ -7,6 +7,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
+  // Debug builds are the tests': they can be killed at named steps.
+  .define("ATTACHE_FAIL_POINTS", .when(configuration: .debug)),
 ]
 
 let strictC: [CSetting] = [
@@ -29,12 +31,36 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     swiftSettings: strict)
 }
 
+/// What arbitrary bytes are fed to. `scripts/fuzz` sets the variable and builds it as a fuzzer, with
+/// libFuzzer's `main`; without it the same checks are tests, over the inputs that once broke them.
+let fuzzing: [Target] =
+  Context.environment["ATTACHE_FUZZING"] == nil
+  ? [
+    .testTarget(
+      name: "FuzzingTests",
+      dependencies: ["Imaging", "Inspection", "MediaTypes", "Model", "TestSupport"],
+      path: "Tests/Fuzzing", exclude: ["Dictionaries", "Engine", "Findings", "seeds.py"],
+      sources: ["Targets", "Replay"],
+      swiftSettings: strict)
+  ]
+  : [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
+    .executableTarget(
+      name: "Fuzzer",
+      dependencies: ["CLibFuzzer", "Imaging", "Inspection", "MediaTypes", "Model", "TestSupport"],
+      path: "Tests/Fuzzing", exclude: ["Dictionaries", "Findings", "Replay", "seeds.py"],
+      sources: ["Targets", "Engine"],
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
+  ]
+
 let package = Package(
   name: "Attache",
   products: [.executable(name: "attache", targets: ["attache"])],
   targets: [
     systemLibrary("CJPEG", pkgConfig: "libjpeg", debian: "libjpeg62-turbo-dev"),
     systemLibrary("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
+    systemLibrary("CISAL", pkgConfig: "libisal", debian: "libisal-dev"),
+    systemLibrary("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
     systemLibrary("CMagic", pkgConfig: "libmagic", debian: "libmagic-dev"),
     systemLibrary("CSQLite", pkgConfig: "sqlite3", debian: "libsqlite3-dev"),
     systemLibrary("CCrypto", pkgConfig: "libcrypto", debian: "libssl-dev"),
@@ -42,7 +68,8 @@ let package = Package(
     systemLibrary("CSeccomp", pkgConfig: "libseccomp", debian: "libseccomp-dev"),
     systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", debian: "libmicrohttpd-dev"),
     systemLibrary("CGlibc", debian: "libc6-dev"),
-    .target(name: "CImageCodecs", dependencies: ["CJPEG", "CPNG"], cSettings: strictC),
+    .target(
+      name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CISAL", "CZlib"], cSettings: strictC),
 
     library("Model"),
     library("MediaTypes", ["Model", "CMagic"]),
@@ -65,7 +92,7 @@ let package = Package(
         "Model", "Threads", "HTTP", "Marketplace", "Messaging", "Attachments", "Inspection",
         "BlobStore", "CoreStore",
       ],
-      resources: [.embedInCode("Web")], swiftSettings: strict),
+      resources: [.embedInCode("Web"), .embedInCode("Contract")], swiftSettings: strict),
     .executableTarget(
       name: "attache",
       dependencies: [
@@ -77,13 +104,23 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
     tests("MediaTypes"),
-    tests("Imaging"),
+    // libpng's own decoding, which the project's is compared with.
+    .target(
+      name: "CReferencePNG", dependencies: ["CPNG", "CZlib"], path: "Tests/CReferencePNG",
+      cSettings: strictC),
+    tests("Imaging", ["CImageCodecs", "CReferencePNG"]),
     .target(name: "CSystemCalls", path: "Tests/CSystemCalls", cSettings: strictC),
     // Workers that behave badly, for the tests of the pool in front of them.
     .executableTarget(
       name: "HostileWorker", dependencies: ["Inspection", "CSystemCalls"],
       path: "Tests/HostileWorker", swiftSettings: strict),
-    tests("Inspection", ["HostileWorker"]),
+    // What the others wait for beside them; `Benchmarks/sandbox-load` runs it.
+    .executableTarget(
+      name: "SandboxLoad",
+      dependencies: ["Attachments", "Inspection", "Model", "TestSupport", "HostileWorker"],
+      path: "Tests/SandboxLoad", swiftSettings: strict),
+    // `attache` says whether there is a sandbox.
+    tests("Inspection", ["HostileWorker", "attache"]),
     tests("BlobStore"),
     tests("CoreStore"),
     tests("HTTP"),
@@ -92,5 +129,5 @@ let package = Package(
     tests("Attachments", ["Inspection", "BlobStore", "CoreStore"]),
     .testTarget(
       name: "CommandTests", dependencies: ["attache", "TestSupport"], swiftSettings: strict),
-  ]
+  ] + fuzzing
 )

@@ -31,6 +31,28 @@ def as_png(files, side, folder):
     return made
 
 
+def as_progressive(files, megapixels, folder):
+    """One progressive JPEG of so many megapixels, made of the largest of the pictures."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None
+
+    def pixel_count(file):
+        with Image.open(file) as picture:
+            return picture.width * picture.height
+
+    largest = max(files, key=pixel_count)
+    folder.mkdir()
+    with Image.open(largest) as picture:
+        scale = (megapixels * 1e6 / (picture.width * picture.height)) ** 0.5
+        size = tuple(round(side * scale) for side in picture.size)
+        path = folder / "progressive.jpg"
+        picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).save(
+            path, quality=85, progressive=True
+        )
+    return [str(path)]
+
+
 def megapixels(files):
     from PIL import Image
 

@@ -14,7 +14,7 @@ import machine
 import report
 import verdict
 from contestants import ATTACHE_ONE, contestants, measure
-from pictures import as_png, megapixels, one_pixel, pictures_in
+from pictures import as_png, as_progressive, megapixels, one_pixel, pictures_in
 
 
 def say(sentence):
@@ -91,6 +91,10 @@ def main():
         help="race over PNGs made of the pictures, at most SIDE pixels a side",
     )  # fmt: skip
     parser.add_argument(
+        "--as-progressive", type=float, metavar="MEGAPIXELS",
+        help="race over one progressive JPEG of that size, made of the largest picture",
+    )  # fmt: skip
+    parser.add_argument(
         "--quality", action="store_true", help="also judge the renditions, as Benchmarks/quality does"
     )
     parser.add_argument(
@@ -99,6 +103,8 @@ def main():
     options = parser.parse_args()
     if options.rounds < 5:
         parser.error(f"a median needs at least 5 rounds, not {options.rounds}")
+    if options.as_png and options.as_progressive:
+        parser.error("a picture is made a PNG or a progressive JPEG, not both")
     machine.check_libvips()
 
     with tempfile.TemporaryDirectory(prefix="attache-race-") as temporary:
@@ -107,6 +113,11 @@ def main():
         if options.as_png:
             say(f"making {len(files)} PNGs of at most {options.as_png} pixels a side.")
             files = as_png(files, options.as_png, folder / "pngs")
+        kind = f"PNG of at most {options.as_png} pixels a side" if options.as_png else "as found"
+        if options.as_progressive:
+            kind = f"a progressive JPEG of {options.as_progressive:g} megapixels"
+            say(f"making {kind}.")
+            files = as_progressive(files, options.as_progressive, folder / "progressive")
         racing, sentences = contestants(files)
         say(f"warming up {len(racing)} contestants over {len(files)} pictures.")
         racing, files, left_out = sort_out(racing, files, folder / "out")
@@ -124,7 +135,7 @@ def main():
             "pictures": len(files),
             "megapixels": megapixels(files),
             "bytes_in": sum(os.path.getsize(file) for file in files),
-            "kind": f"PNG of at most {options.as_png} pixels a side" if options.as_png else "as found",
+            "kind": kind,
             "rounds": options.rounds,
             "others_cores": quietness.others_cores(own, time.monotonic() - began),
             "remarks": sentences + left_out,

@@ -65,6 +65,17 @@ public struct AttachmentCatalog: Sendable {
   public func rendition(
     named name: String, of id: AttachmentID
   ) throws(AttachmentError) -> AttachmentContent {
+    do throws(AttachmentError) {
+      return try storedRendition(named: name, of: id)
+    } catch .blobStoreFailed(.notFound) {
+      // Between the two looks a newer one may have taken its place, and its bytes been collected.
+      return try storedRendition(named: name, of: id)
+    }
+  }
+
+  private func storedRendition(
+    named name: String, of id: AttachmentID
+  ) throws(AttachmentError) -> AttachmentContent {
     let renditions = try entry(for: id).renditions
     let candidates = renditions.filter { $0.name == name }
     let recipes = Set(specs.map(\.recipe))

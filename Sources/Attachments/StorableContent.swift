@@ -9,7 +9,11 @@ struct StorableContent {
     let bytes: [UInt8]
 
     init(_ bytes: [UInt8]) {
-      id = SHA256.digest(of: bytes.span)
+      self.init(bytes, id: SHA256.digest(of: bytes.span))
+    }
+
+    init(_ bytes: [UInt8], id: BlobID) {
+      self.id = id
       self.bytes = bytes
     }
   }
@@ -26,10 +30,10 @@ struct StorableContent {
     _ upload: borrowing SealedUpload, _ report: InspectionReport
   ) throws(AttachmentError) {
     do throws(StoredFormError) {
-      original = Blob(
-        try upload.withBytes { bytes throws(StoredFormError) in
-          try report.storedForm.storedBytes(of: bytes)
-        })
+      let stored = try upload.withBytes { bytes throws(StoredFormError) in
+        try report.storedForm.storedBytes(of: bytes)
+      }
+      original = upload.equals(stored) ? Blob(stored, id: upload.sha256) : Blob(stored)
     } catch {
       throw .wrongStoredForm(error)
     }

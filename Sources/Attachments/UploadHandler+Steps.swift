@@ -71,10 +71,23 @@ extension UploadHandler {
       placement: .pending(expiresAt: now.adding(seconds: policy.pendingSeconds)))
   }
 
+  func decisions(
+    on upload: borrowing SealedUpload, _ report: InspectionReport
+  ) -> UploadDecisions {
+    var keptByteCount = upload.byteCount
+    if case .sanitized(let form) = report.storedForm {
+      keptByteCount = form.keptRanges.reduce(0) { $0 + $1.count }
+    }
+    return UploadDecisions(
+      engineVersion: Recipe.engineVersion, isSanitized: policy.sanitizes,
+      keptByteCount: keptByteCount, limits: policy.limits)
+  }
+
   /// Transaction A. Waits, within bounds, for blobs that are just being deleted.
   func leaseBlobs(of content: StorableContent) throws(AttachmentError) -> LeaseID {
     let lease = LeaseID()
     var waitedMilliseconds = 0
+    var hasHelped = false
     while true {
       let now = time.now()
       let outcome: LeaseOutcome
@@ -86,9 +99,15 @@ extension UploadHandler {
       } catch {
         throw AttachmentError(error)
       }
-      if outcome == .taken { return lease }
+      guard case .beingDeleted(let ids) = outcome else { return lease }
       guard waitedMilliseconds < policy.deletionWaitMilliseconds else {
-        throw .refused(Refusal(.busy, "The file cannot be taken just now; send it again."))
+        guard !hasHelped else {
+          throw .refused(Refusal(.busy, "The file cannot be taken just now; send it again."))
+        }
+        // Whoever marked them has died, or is slow: the next collection may be hours away.
+        try BlobRemoval(blobs: blobs, core: core).finish(ids)
+        hasHelped = true
+        continue
       }
       time.pause(UploadPolicy.deletionPauseMilliseconds)
       waitedMilliseconds += UploadPolicy.deletionPauseMilliseconds
@@ -107,7 +126,8 @@ extension UploadHandler {
   /// Transaction B. `nil`, with nothing written, when the lease is not ours any more: the blobs may
   /// have been collected, and have to be leased and stored again.
   func record(
-    _ attachment: Attachment, _ content: StorableContent, under lease: LeaseID
+    _ attachment: Attachment, _ decisions: UploadDecisions, _ content: StorableContent,
+    under lease: LeaseID
   ) throws(AttachmentError) -> AcceptedUpload? {
     var denial: Denial?
     let accepted: AcceptedUpload?
@@ -120,6 +140,7 @@ extension UploadHandler {
           try writer.markLive(blob.id, byteCount: blob.bytes.count)
         }
         try writer.insert(attachment)
+        try writer.record(decisions, on: attachment.id)
         for rendition in content.storedRenditions { _ = try writer.insertIfAbsent(rendition) }
         try writer.append(
           Event(

@@ -38,11 +38,18 @@ public struct UploadHandler: Sendable {
     let report = try inspect(upload, from: origin)
     let content = try StorableContent(upload, report)
     let attachment = pendingAttachment(upload, report, content, from: origin)
+    let decisions = decisions(on: upload, report)
+    FailPoint.uploadInspected.pass()
     for _ in 0..<policy.leaseAttempts {
       let lease = try leaseBlobs(of: content)
+      FailPoint.uploadLeased.pass()
       do throws(AttachmentError) {
         try storeBlobs(of: content)
-        if let accepted = try record(attachment, content, under: lease) { return accepted }
+        FailPoint.uploadStored.pass()
+        if let accepted = try record(attachment, decisions, content, under: lease) {
+          FailPoint.uploadRecorded.pass()
+          return accepted
+        }
       } catch {
         release(lease)
         throw error

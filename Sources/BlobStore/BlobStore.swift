@@ -32,11 +32,34 @@ public protocol BlobStore: Sendable {
   /// - Throws: `.failed`.
   func list(after last: BlobID?, limit: Int) throws(BlobStoreError) -> [BlobID]
 
-  /// Removes what writers left that died before their blob was whole, and returns how many there
-  /// were. Writers that are still alive are not disturbed.
+  /// Removes what writers left that died before their blob was whole, if they began before `cutoff`.
+  /// Writers that are still alive are not disturbed. With `isRehearsal` it only counts.
   ///
   /// - Throws: `.failed`.
-  func removeAbandonedWrites() throws(BlobStoreError) -> Int
+  func removeAbandonedWrites(
+    before cutoff: Timestamp, isRehearsal: Bool
+  ) throws(BlobStoreError) -> AbandonedWrites
+
+  /// Puts the blob's bytes aside, whatever they are, so that there is no such blob any more and its
+  /// bytes are kept for people to look at; `false` when there is none.
+  ///
+  /// - Throws: `.stopped` or `.failed`.
+  func quarantine(_ id: BlobID) throws(BlobStoreError) -> Bool
+}
+
+extension BlobStore {
+  /// As the method with a cutoff, whatever their age; returns how many there were.
+  public func removeAbandonedWrites() throws(BlobStoreError) -> Int {
+    try removeAbandonedWrites(before: .distantFuture, isRehearsal: false).count
+  }
+}
+
+/// What dead writers left.
+public struct AbandonedWrites: Hashable, Sendable {
+  public var count = 0
+  public var byteCount = 0
+
+  public init() {}
 }
 
 /// What `put` found. It is for counting and logging: the blob is stored in each case.

@@ -1,4 +1,5 @@
 import Glibc
+import Model
 
 /// The system calls of `LocalBlobStore`, and the only place in this room that looks at `errno`.
 ///
@@ -88,6 +89,14 @@ struct FileSystem: Sendable {
       throw .failed("The blob store found something else than a file under a blob's name.")
     }
     return (Int(status.st_size), status.st_nlink > 0)
+  }
+
+  func modificationTime(of file: borrowing FileDescriptor) throws(BlobStoreError) -> Timestamp {
+    var status = stat()
+    let number = file.number
+    _ = try perform(.inspect) { fstat(number, &status) }
+    let time = status.st_mtim
+    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
   }
 
   /// `false` when somebody else holds the lock. It lasts until the descriptor is closed.

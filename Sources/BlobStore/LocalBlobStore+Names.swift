@@ -2,6 +2,8 @@ import Model
 
 extension LocalBlobStore {
   static let incomingName = "incoming"
+  /// Made when there is something to be put into it.
+  static let quarantineName = "quarantine"
 
   /// `00` to `ff`, ascending: the first byte of the ids inside.
   static let folderNames = (UInt8.min ... .max).map { Hexadecimal.encode([$0]) }

@@ -1,4 +1,4 @@
-import Model
+public import Model
 
 extension LocalBlobStore {
   /// Makes what is missing of the store's folders, syncs their names, and opens the outermost.
@@ -20,14 +20,22 @@ extension LocalBlobStore {
   }
 
   /// A file in `incoming/` that nobody has locked belongs to a writer that died.
-  public func removeAbandonedWrites() throws(BlobStoreError) -> Int {
-    var count = 0
+  public func removeAbandonedWrites(
+    before cutoff: Timestamp, isRehearsal: Bool
+  ) throws(BlobStoreError) -> AbandonedWrites {
+    var abandoned = AbandonedWrites()
     for name in try files.names(in: incoming) where Self.isTemporaryName(name) {
       guard let file = try files.openFile(name, in: incoming), try files.lock(file) else {
         continue
       }
-      if try files.remove(name, from: incoming) { count += 1 }
+      guard try files.modificationTime(of: file) < cutoff else { continue }
+      let byteCount = try files.status(of: file).byteCount
+      if !isRehearsal {
+        guard try files.remove(name, from: incoming) else { continue }
+      }
+      abandoned.count += 1
+      abandoned.byteCount += byteCount
     }
-    return count
+    return abandoned
   }
 }

@@ -1,4 +1,4 @@
-import Model
+public import Model
 import Synchronization
 
 extension LocalBlobStore {
@@ -41,21 +41,41 @@ extension LocalBlobStore {
     _ bytes: Span<UInt8>, as id: BlobID, into folder: borrowing FileDescriptor
   ) throws(BlobStoreError) {
     let temporary = try makeTemporaryFile()
+    FailPoint.blobCreated.pass()
     do throws(BlobStoreError) {
       try files.writeAll(bytes, to: temporary.file)
+      FailPoint.blobWritten.pass()
       let written = try files.status(of: temporary.file).byteCount
       guard written == bytes.count else {
         throw .failed(
           "The blob store wrote \(bytes.count) bytes and the file has \(written) of them.")
       }
       try sync(temporary.file)
+      FailPoint.blobSynced.pass()
       try files.rename(temporary.name, in: incoming, to: Self.fileName(of: id), in: folder)
     } catch {
       // Should this fail too, the file goes the next time that the store is opened.
       _ = try? files.remove(temporary.name, from: incoming)
       throw error
     }
+    FailPoint.blobRenamed.pass()
     try sync(folder)
+    FailPoint.blobFolderSynced.pass()
+  }
+
+  /// The same blob may be put aside more than once: each has a name of its own.
+  public func quarantine(_ id: BlobID) throws(BlobStoreError) -> Bool {
+    try refuseWhenStopped()
+    let folder = try openFolder(of: id)
+    _ = try files.makeFolder(Self.quarantineName, in: root)
+    let quarantine = try files.openFolder(Self.quarantineName, in: root)
+    guard try files.openFile(Self.fileName(of: id), in: folder) != nil else { return false }
+    try files.rename(
+      Self.fileName(of: id), in: folder, to: "\(id).\(Self.makeTemporaryName())", in: quarantine)
+    try sync(quarantine)
+    try sync(folder)
+    try sync(root)
+    return true
   }
 
   private struct TemporaryFile: ~Copyable {

@@ -78,6 +78,7 @@ public final class LocalBlobStore: BlobStore {
     try refuseWhenStopped()
     let folder = try openFolder(of: id)
     _ = try files.remove(Self.fileName(of: id), from: folder)
+    FailPoint.blobRemoved.pass()
     // Also when there was none: somebody else may have removed it and not synced yet.
     try sync(folder)
   }

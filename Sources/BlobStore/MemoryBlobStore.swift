@@ -4,6 +4,7 @@ import Synchronization
 /// Blobs in memory, for tests. Nothing survives the process; the rest of the contract holds.
 public final class MemoryBlobStore: BlobStore {
   private let blobs = Mutex<[BlobID: [UInt8]]>([:])
+  private let quarantined = Mutex<[[UInt8]]>([])
 
   public init() {}
 
@@ -41,7 +42,15 @@ public final class MemoryBlobStore: BlobStore {
     return Array(following.sorted().prefix(max(1, limit)))
   }
 
-  public func removeAbandonedWrites() throws(BlobStoreError) -> Int { 0 }
+  public func removeAbandonedWrites(
+    before cutoff: Timestamp, isRehearsal: Bool
+  ) throws(BlobStoreError) -> AbandonedWrites { AbandonedWrites() }
+
+  public func quarantine(_ id: BlobID) throws(BlobStoreError) -> Bool {
+    guard let bytes = blobs.withLock({ $0.removeValue(forKey: id) }) else { return false }
+    quarantined.withLock { $0.append(bytes) }
+    return true
+  }
 
   /// Puts other bytes under a blob's name, as a failing disk would. For tests.
   func damage(_ id: BlobID, with bytes: [UInt8]) {

@@ -11,16 +11,23 @@
 #include "CImageCodecs.h"
 #include "output_buffer.h"
 
-typedef struct {
+struct attache_jpeg_encoder {
   struct jpeg_compress_struct library;
   struct jpeg_error_mgr errors;
   struct jpeg_destination_mgr destination;
   output_buffer output;
   jmp_buf jump;
   attache_codec_status status;
-} encoder;
+};
+
+typedef struct attache_jpeg_encoder encoder;
 
 enum { OUTPUT_STEP = 64 * 1024 };
+
+// Tables of a picture's own need all of its coefficients kept and gone through twice: two thirds
+// more time, and memory of twice its samples. A small picture gains most by them and costs little
+// (Docs/decisions/0009-huffman-tables.md).
+static const uint64_t own_tables_pixel_limit = 512 * 512;
 
 static void error_exit(j_common_ptr library) {
   encoder *self = library->client_data;
@@ -51,49 +58,65 @@ static void close_output(j_compress_ptr library) {
   self->output.count = self->output.capacity - self->destination.free_in_buffer;
 }
 
-attache_codec_status attache_jpeg_encode(
-    const attache_picture *picture, int quality, bool full_chroma, uint8_t **bytes,
-    size_t *byte_count) {
+attache_codec_status attache_jpeg_encoder_open(
+    uint32_t width, uint32_t height, uint32_t channel_count, int quality, bool full_chroma,
+    attache_jpeg_encoder **result) {
   encoder *self = calloc(1, sizeof *self);
+  *result = self;
   if (self == NULL) return ATTACHE_CODEC_OUT_OF_MEMORY;
-  self->library.err = jpeg_std_error(&self->errors);
+  struct jpeg_compress_struct *library = &self->library;
+  library->err = jpeg_std_error(&self->errors);
   self->errors.error_exit = error_exit;
   self->errors.output_message = output_message;
-  self->library.client_data = self;
-  if (setjmp(self->jump) == 0) {
-    jpeg_create_compress(&self->library);
-    self->destination.init_destination = open_output;
-    self->destination.empty_output_buffer = empty_output_buffer;
-    self->destination.term_destination = close_output;
-    self->library.dest = &self->destination;
-    self->library.image_width = picture->width;
-    self->library.image_height = picture->height;
-    self->library.input_components = (int)picture->channel_count;
-    self->library.in_color_space = picture->channel_count == 1 ? JCS_GRAYSCALE : JCS_RGB;
-    jpeg_set_defaults(&self->library);
-    jpeg_set_quality(&self->library, quality, TRUE);
-    self->library.optimize_coding = TRUE;
-    if (full_chroma) {
-      self->library.comp_info[0].h_samp_factor = 1;
-      self->library.comp_info[0].v_samp_factor = 1;
-    }
-    jpeg_start_compress(&self->library, TRUE);
-    size_t stride = (size_t)picture->width * picture->channel_count;
-    while (self->library.next_scanline < self->library.image_height) {
-      JSAMPROW row = (JSAMPROW)picture->samples + self->library.next_scanline * stride;
-      jpeg_write_scanlines(&self->library, &row, 1);
-    }
-    jpeg_finish_compress(&self->library);
-    self->status = ATTACHE_CODEC_OK;
+  library->client_data = self;
+  if (setjmp(self->jump)) return self->status;
+  jpeg_create_compress(library);
+  self->destination.init_destination = open_output;
+  self->destination.empty_output_buffer = empty_output_buffer;
+  self->destination.term_destination = close_output;
+  library->dest = &self->destination;
+  library->image_width = width;
+  library->image_height = height;
+  library->input_components = (int)channel_count;
+  library->in_color_space = channel_count == 1 ? JCS_GRAYSCALE : JCS_RGB;
+  jpeg_set_defaults(library);
+  jpeg_set_quality(library, quality, TRUE);
+  library->optimize_coding = (uint64_t)width * height <= own_tables_pixel_limit;
+  if (full_chroma) {
+    library->comp_info[0].h_samp_factor = 1;
+    library->comp_info[0].v_samp_factor = 1;
   }
-  attache_codec_status status = self->status;
+  jpeg_start_compress(library, TRUE);
+  return ATTACHE_CODEC_OK;
+}
+
+attache_codec_status attache_jpeg_encoder_write(
+    attache_jpeg_encoder *self, const uint8_t *rows, size_t stride, uint32_t row_count) {
+  if (self->status != ATTACHE_CODEC_OK) return self->status;
+  if (setjmp(self->jump)) return self->status;
+  for (uint32_t y = 0; y < row_count; y++) {
+    JSAMPROW row = (JSAMPROW)rows + y * stride;
+    jpeg_write_scanlines(&self->library, &row, 1);
+  }
+  return ATTACHE_CODEC_OK;
+}
+
+attache_codec_status attache_jpeg_encoder_finish(
+    attache_jpeg_encoder *self, const uint8_t **bytes, size_t *byte_count) {
+  *bytes = NULL;
+  *byte_count = 0;
+  if (self->status != ATTACHE_CODEC_OK) return self->status;
+  if (setjmp(self->jump)) return self->status;
+  jpeg_finish_compress(&self->library);
+  *bytes = self->output.bytes;
+  *byte_count = self->output.count;
+  return ATTACHE_CODEC_OK;
+}
+
+void attache_jpeg_encoder_close(attache_jpeg_encoder *self) {
+  if (self == NULL) return;
+  // Destroying frees memory and cannot fail, but the error manager must not jump to a dead frame.
   if (setjmp(self->jump) == 0) jpeg_destroy_compress(&self->library);
-  if (status == ATTACHE_CODEC_OK) {
-    *bytes = self->output.bytes;
-    *byte_count = self->output.count;
-  } else {
-    free(self->output.bytes);
-  }
+  free(self->output.bytes);
   free(self);
-  return status;
 }

@@ -9,6 +9,9 @@ public enum CoreConflict: Hashable, Sendable {
   case conversationExists(ConversationID)
   case noParticipants(ConversationID)
   case notAParticipant(PersonID, ConversationID)
+  case noSuchMessage(MessageID)
+  /// The id of what has its tombstone already.
+  case alreadyDeleted(String)
   case emptyMessage(MessageID)
   case noSuchAttachment(AttachmentID)
   case attachmentNamedTwice(AttachmentID)
@@ -34,6 +37,8 @@ extension CoreConflict: CustomStringConvertible {
     case .noParticipants(let id): "Conversation \(id) has no participants; it needs at least 1."
     case .notAParticipant(let person, let conversation):
       "Person \(person) does not take part in conversation \(conversation)."
+    case .noSuchMessage(let id): "There is no message \(id)."
+    case .alreadyDeleted(let id): "\(id) is deleted already."
     case .emptyMessage(let id): "Message \(id) has neither text nor attachments."
     case .noSuchAttachment(let id): "There is no attachment \(id)."
     case .attachmentNamedTwice(let id): "Attachment \(id) is named twice in one message."

@@ -2,7 +2,7 @@ public import Model
 
 /// What can be asked inside a transaction. `nil` and empty lists mean "there is none", never
 /// "it could not be read". Lists are cut at `limit` rows, which is held between 1 and 1,000.
-public protocol CoreReader {
+public protocol CoreReader: KeepingReader {
   func person(_ id: PersonID) throws(CoreStoreError) -> Person?
 
   func conversation(_ id: ConversationID) throws(CoreStoreError) -> Conversation?

@@ -17,4 +17,26 @@ public protocol CoreStore: Sendable {
   func write<Result>(
     _ body: (any CoreWriter) throws(CoreStoreError) -> Result
   ) throws(CoreStoreError) -> Result
+
+  /// Reads everything and throws `.corrupt` with the first damage there is.
+  func verify() throws(CoreStoreError)
+}
+
+extension CoreStore {
+  /// Runs `body` as `write` does, and takes back everything it wrote. Other writers wait meanwhile.
+  public func rehearse<Result>(
+    _ body: (any CoreWriter) throws(CoreStoreError) -> Result
+  ) throws(CoreStoreError) -> Result {
+    var rehearsed: Result?
+    do throws(CoreStoreError) {
+      try write { writer throws(CoreStoreError) in
+        rehearsed = try body(writer)
+        throw .takenBack
+      }
+    } catch {
+      guard error == .takenBack, let rehearsed else { throw error }
+      return rehearsed
+    }
+    throw .misused(reason: "a rehearsal was kept")
+  }
 }

@@ -24,6 +24,8 @@ public enum CoreStoreError: Error, Hashable, Sendable {
   case corrupt(reason: String)
   /// The system failed to read or write.
   case io(reason: String)
+  /// The transaction was a rehearsal.
+  case takenBack
   /// This program used its database wrongly.
   case misused(reason: String)
 }
@@ -47,6 +49,7 @@ extension CoreStoreError: CustomStringConvertible {
       "The core store has schema version \(found); this program knows versions up to \(supported)."
     case .corrupt(let reason): "The core store is damaged: \(reason)."
     case .io(let reason): "The core store could not be read or written: \(reason)."
+    case .takenBack: "The transaction was taken back, as it was meant to be."
     case .misused(let reason): "The core store was used wrongly: \(reason)."
     }
   }

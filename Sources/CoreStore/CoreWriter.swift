@@ -3,7 +3,7 @@ public import Model
 /// What can be done inside a write transaction, besides everything that can be asked.
 ///
 /// After a method has thrown, let the error out of the transaction: what ran before it is undone.
-public protocol CoreWriter: CoreReader {
+public protocol CoreWriter: CoreReader, KeepingWriter {
   /// - Throws: `.conflict(.alreadyExists)` when the id is taken.
   func insert(_ person: Person) throws(CoreStoreError)
 

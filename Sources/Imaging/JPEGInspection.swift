@@ -16,7 +16,10 @@ func inspectJPEG(
       + coefficientByteCount(of: frame, in: structure))
 
   let decoded = try decodeJPEG(
-    bytes, frame: frame, layout: layout, profile: structure.iccProfile(in: bytes),
+    bytes, frame: frame, layout: layout,
+    streamedQualities: layout.streamedQualities(
+      specs: specs, orientation: exif.orientation, hasAlpha: false),
+    profile: structure.iccProfile(in: bytes),
     isAdobeRGB: exif.marksAdobeRGB, budget: budget)
   let rendered = try RenditionSet(
     decoded.pictures, layout: layout, specs: specs, orientation: exif.orientation,
@@ -37,8 +40,8 @@ func inspectJPEG(
 
 /// What decoding a JPEG yields.
 private struct DecodedJPEG {
-  /// In the order of the layout's nodes, in stored orientation.
-  let pictures: [PixelBuffer]
+  /// In the order of the layout's nodes.
+  let pictures: [FinishedPicture]
   let color: SourceColor
   let colorModel: ColorModel
   let isTruncated: Bool
@@ -82,7 +85,7 @@ private func coefficientByteCount(
 
 private func decodeJPEG(
   _ bytes: Span<UInt8>, frame: JPEGStructure.Frame, layout: RenditionLayout,
-  profile: ICCAssembly, isAdobeRGB: Bool, budget: DecodeBudget
+  streamedQualities: [Set<Int>], profile: ICCAssembly, isAdobeRGB: Bool, budget: DecodeBudget
 ) throws(ImagingError) -> DecodedJPEG {
   try bytes.withUnsafeBufferPointer { input throws(ImagingError) in
     var decoder = try JPEGDecoder(reading: input, budget: budget)
@@ -103,15 +106,17 @@ private func decodeJPEG(
     let samples = SampleLayout(channels: channels, bitDepth: 8)
     let color = SourceColor.jpeg(profile: profile, isAdobeRGB: isAdobeRGB, layout: samples)
     // The decoder's size is rounded up; the picture ends where the fraction says.
-    let tree = RenditionTree(
+    let tree = try RenditionTree(
       layout: layout, samples: PixelSize(width: output.width, height: output.height),
       extent: (Double(stored.width * eighths) / 8, Double(stored.height * eighths) / 8),
       isInterlaced: false,
       style: RenditionCanvas.Style(
-        matrix: color.matrix, hasAlpha: false, isGray: samples.isGray))
+        matrix: color.matrix, hasAlpha: false, isGray: samples.isGray, fullChroma: false),
+      streamedQualities: streamedQualities)
     let linearizer = RowLinearizer(layout: samples, color: color, width: output.width)
     let failure = try decodeRows(
-      of: &decoder, output: output, linearizer: linearizer, into: tree, budget: budget)
+      of: &decoder, height: output.height,
+      by: RowFeeder(tree: tree, linearizer: linearizer, width: output.width))
 
     let state = decoder.state
     guard state.completeRowCount != 0 else {
@@ -126,7 +131,7 @@ private func decodeJPEG(
       warnings.append("The picture's data is damaged in places: the decoder says “\(warning)”.")
     }
     return DecodedJPEG(
-      pictures: tree.finish(dropsAlpha: false), color: color, colorModel: colorModel,
+      pictures: try tree.finish(dropsAlpha: false), color: color, colorModel: colorModel,
       isTruncated: failure != nil || state.isTruncated, warnings: warnings)
   }
 }
@@ -136,24 +141,14 @@ private func decodeJPEG(
 /// - Returns: why rows are missing, as a clause.
 /// - Throws: when not one row could be decoded, or a limit was passed.
 private func decodeRows(
-  of decoder: inout JPEGDecoder, output: JPEGDecoder.Output, linearizer: RowLinearizer,
-  into tree: RenditionTree, budget: DecodeBudget
+  of decoder: inout JPEGDecoder, height: Int, by feeder: RowFeeder
 ) throws(ImagingError) -> String? {
-  let stride = output.width * output.channelCount
-  let rows = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: stride * Kernels.rowBatch)
-  defer { rows.deallocate() }
-  let feeder = RowFeeder(tree: tree, width: output.width)
   var y = 0
   var failure: String?
-  while y < output.height {
-    let (rowCount, error) = decoder.read(into: rows, stride: stride)
-    for row in 0..<rowCount {
-      guard let base = rows.baseAddress else { break }
-      feeder.append { pixels in
-        linearizer.linearize(
-          base + row * stride, into: pixels, step: Kernels.rowBatch, pixelCount: output.width)
-      }
-    }
+  while y < height {
+    let (rowCount, error) = decoder.read(
+      into: feeder.room.assumingMemoryBound(to: UInt8.self), stride: feeder.stride)
+    feeder.append(rowCount: rowCount)
     y += rowCount
     if let error {
       guard case .undecodable(let reason) = error, y > 0 else { throw error }
@@ -162,7 +157,7 @@ private func decodeRows(
     }
     guard rowCount > 0 else { break }
   }
-  feeder.appendMissing(rowCount: output.height - y)
+  feeder.appendMissing(rowCount: height - y)
   feeder.finish()
   return failure
 }

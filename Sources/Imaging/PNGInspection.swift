@@ -16,7 +16,9 @@ func inspectPNG(
     stored: stored, orientation: exif.orientation, specs: specs)
   try budget.check(memoryByteCount: layout.byteCount(isInterlaced: header.interlacing == 1))
 
-  let decoded = try decodePNG(bytes, structure: structure, layout: layout, budget: budget)
+  let decoded = try decodePNG(
+    bytes, structure: structure, layout: layout, specs: specs, orientation: exif.orientation,
+    budget: budget)
   let rendered = try RenditionSet(
     decoded.pictures, layout: layout, specs: specs, orientation: exif.orientation,
     fullChroma: true)
@@ -42,8 +44,8 @@ func inspectPNG(
 
 /// What decoding a PNG yields.
 private struct DecodedPNG {
-  /// In the order of the layout's nodes, in stored orientation.
-  let pictures: [PixelBuffer]
+  /// In the order of the layout's nodes.
+  let pictures: [FinishedPicture]
   let color: SourceColor
   let hasTransparency: Bool
   /// Why the picture is not whole, as a clause.
@@ -51,11 +53,11 @@ private struct DecodedPNG {
 }
 
 private func decodePNG(
-  _ bytes: Span<UInt8>, structure: PNGStructure, layout: RenditionLayout, budget: DecodeBudget
+  _ bytes: Span<UInt8>, structure: PNGStructure, layout: RenditionLayout,
+  specs: [RenditionSpec], orientation: Orientation, budget: DecodeBudget
 ) throws(ImagingError) -> DecodedPNG {
   try bytes.withUnsafeBufferPointer { input throws(ImagingError) in
-    var decoder = try PNGDecoder(
-      reading: input, isCutShort: structure.isTruncated, budget: budget)
+    var decoder = try PNGDecoder(reading: input, budget: budget)
     let output = decoder.output
     // What was checked and what will be decoded must be one and the same picture.
     guard let header = structure.header, output.width == header.width,
@@ -71,27 +73,27 @@ private func decodePNG(
     let samples = SampleLayout(channels: channels, bitDepth: output.bitDepth)
     let color = SourceColor.png(structure, profile: decoder.profile, layout: samples)
     let linearizer = RowLinearizer(layout: samples, color: color, width: output.width)
-    let tree = RenditionTree(
+    let tree = try RenditionTree(
       layout: layout, samples: PixelSize(width: output.width, height: output.height),
       extent: (Double(output.width), Double(output.height)), isInterlaced: output.isInterlaced,
       style: RenditionCanvas.Style(
-        matrix: color.matrix, hasAlpha: samples.hasAlpha, isGray: samples.isGray))
-    // 16-bit samples are read through pointers to them.
-    let row = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: output.width * output.bytesPerPixel, alignment: 16)
-    defer { row.deallocate() }
+        matrix: color.matrix, hasAlpha: samples.hasAlpha, isGray: samples.isGray,
+        fullChroma: true),
+      streamedQualities: layout.streamedQualities(
+        specs: specs, orientation: orientation, hasAlpha: samples.hasAlpha))
     var failure =
       output.isInterlaced
-      ? try decodePasses(
-        of: &decoder, row: row, linearizer: linearizer, into: tree, budget: budget)
-      : try decodeRows(of: &decoder, row: row, linearizer: linearizer, into: tree, budget: budget)
+      ? try decodePasses(of: &decoder, linearizer: linearizer, into: tree, budget: budget)
+      : try decodeRows(
+        of: &decoder,
+        by: RowFeeder(tree: tree, linearizer: linearizer, width: output.width), budget: budget)
     if failure == nil {
       do throws(ImagingError) { try decoder.finish() } catch {
         failure = try error.missingRowsReason
       }
     }
     return DecodedPNG(
-      pictures: tree.finish(dropsAlpha: !linearizer.sawTransparency), color: color,
+      pictures: try tree.finish(dropsAlpha: !linearizer.sawTransparency), color: color,
       hasTransparency: linearizer.sawTransparency, failure: failure)
   }
 }
@@ -104,26 +106,19 @@ private let clockRowCount = 64
 /// - Returns: why rows are missing, as a clause.
 /// - Throws: when not one row could be decoded, or a limit was passed.
 private func decodeRows(
-  of decoder: inout PNGDecoder, row: UnsafeMutableRawBufferPointer, linearizer: RowLinearizer,
-  into tree: RenditionTree, budget: DecodeBudget
+  of decoder: inout PNGDecoder, by feeder: RowFeeder, budget: DecodeBudget
 ) throws(ImagingError) -> String? {
   let output = decoder.output
-  let feeder = RowFeeder(tree: tree, width: output.width)
   var failure: String?
   for y in 0..<output.height {
     if y % clockRowCount == 0 { try budget.checkTime() }
     do throws(ImagingError) {
-      try decoder.readRow(into: row.assumingMemoryBound(to: UInt8.self))
+      feeder.append(copying: try decoder.readRow())
     } catch {
       guard y > 0 else { throw error }
       failure = try error.missingRowsReason
       feeder.appendMissing(rowCount: output.height - y)
       break
-    }
-    guard let samples = row.baseAddress else { break }
-    feeder.append { pixels in
-      linearizer.linearize(
-        samples, into: pixels, step: Kernels.rowBatch, pixelCount: output.width)
     }
   }
   feeder.finish()
@@ -150,8 +145,8 @@ private struct Adam7Pass {
 
 /// Decodes the passes of an interlaced picture; pixels that cannot be decoded become neutral grey.
 private func decodePasses(
-  of decoder: inout PNGDecoder, row: UnsafeMutableRawBufferPointer, linearizer: RowLinearizer,
-  into tree: RenditionTree, budget: DecodeBudget
+  of decoder: inout PNGDecoder, linearizer: RowLinearizer, into tree: RenditionTree,
+  budget: DecodeBudget
 ) throws(ImagingError) -> String? {
   let output = decoder.output
   let pixels = PixelRows(width: output.width, rowCount: 1)
@@ -164,9 +159,8 @@ private func decodePasses(
       if rowCount % clockRowCount == 0 { try budget.checkTime() }
       if failure == nil {
         do throws(ImagingError) {
-          try decoder.readRow(into: row.assumingMemoryBound(to: UInt8.self))
-          guard let samples = row.baseAddress else { break }
-          linearizer.linearize(samples, into: pixels.row(0), step: 1, pixelCount: columnCount)
+          linearizer.linearize(
+            try decoder.readRow(), into: pixels.row(0), pixelCount: columnCount)
         } catch {
           guard rowCount > 0 else { throw error }
           failure = try error.missingRowsReason

@@ -18,20 +18,26 @@ extension PixelBuffer {
       case .transversed: (right + down, -width, -1)
       case .rotated90CounterClockwise: (right, width, -1)
       }
-    var turned = PixelBuffer(
-      width: orientation.swapsAxes ? height : width,
-      height: orientation.swapsAxes ? width : height, channelCount: channelCount, samples: [])
-    turned.samples.reserveCapacity(samples.count)
-    for y in 0..<turned.height {
-      var pixel = first + y * stepY
-      for _ in 0..<turned.width {
-        for channel in 0..<channelCount {
-          turned.samples.append(samples[pixel * channelCount + channel])
+    let (turnedWidth, turnedHeight) =
+      orientation.swapsAxes ? (height, width) : (width, height)
+    precondition(samples.count == width * height * channelCount)
+    let turned = [UInt8](unsafeUninitializedCapacity: samples.count) { buffer, count in
+      samples.withUnsafeBufferPointer { samples in
+        guard let source = samples.baseAddress, var target = buffer.baseAddress else { return }
+        // Every stored pixel is visited once: `first` and the steps permute them.
+        for y in 0..<turnedHeight {
+          var pixel = source + (first + y * stepY) * channelCount
+          for _ in 0..<turnedWidth {
+            for channel in 0..<channelCount { target[channel] = pixel[channel] }
+            target += channelCount
+            pixel += stepX * channelCount
+          }
         }
-        pixel += stepX
       }
+      count = samples.count
     }
-    return turned
+    return PixelBuffer(
+      width: turnedWidth, height: turnedHeight, channelCount: channelCount, samples: turned)
   }
 
   /// RGB of an RGBA picture that is opaque everywhere.

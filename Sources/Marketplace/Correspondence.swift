@@ -140,6 +140,7 @@ public struct Correspondence: Sendable {
       guard let attachment = try core.attachment(id) else { throw MarketError.denied(.notFound) }
       switch (attachment.placement, attachment.conversationID) {
       case (.linked, let place?): _ = try core.conversation(place, for: viewer, to: .see)
+      case (.avatar, nil): _ = try core.person(attachment.uploaderID, for: viewer)
       case _ where attachment.uploaderID == viewer.id: break
       default: throw MarketError.denied(.notFound)
       }

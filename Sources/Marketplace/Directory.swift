@@ -98,15 +98,21 @@ public struct Directory: Sendable {
 
   /// - Throws: `.denied(.notFound)` when the viewer has nothing to do with them.
   public func person(_ id: PersonID, for viewer: PersonID) throws(MarketError) -> Person {
+    try store.look { core in try core.person(id, for: try core.viewer(viewer)) }
+  }
+
+  /// The picture beside a person's name, with its renditions.
+  ///
+  /// - Throws: `.denied(.notFound)` when the viewer has nothing to do with them, or there is none.
+  public func avatar(
+    of id: PersonID, for viewer: PersonID
+  ) throws(MarketError) -> ShownAttachment {
     try store.look { core in
-      let viewer = try core.viewer(viewer)
-      guard let person = try core.person(id) else { throw MarketError.denied(.notFound) }
-      if id == viewer.id { return person }
-      let sees = viewer.role.maySee(
-        person.role, sharesConversation: try core.shareConversation(viewer.id, id),
-        ownsVisibleJob: try viewer.role == .provider && core.hasJob(id, visibleTo: viewer.id))
-      guard sees else { throw MarketError.denied(.notFound) }
-      return person
+      let person = try core.person(id, for: try core.viewer(viewer))
+      guard let worn = person.avatar?.attachmentID, let attachment = try core.attachment(worn)
+      else { throw MarketError.denied(.notFound) }
+      return ShownAttachment(
+        attachment: attachment, renditions: try core.renditions(of: attachment.blobID))
     }
   }
 

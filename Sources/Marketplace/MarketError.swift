@@ -50,7 +50,9 @@ extension MarketError {
   private init(_ conflict: CoreConflict) {
     switch conflict {
     case .conversationExists(let id): self = .alreadyExists(id)
-    case .noSuchPerson, .noSuchJob, .noSuchConversation, .notAParticipant: self = .denied(.notFound)
+    case .noSuchPerson, .noSuchJob, .noSuchConversation, .notAParticipant, .noSuchMessage,
+      .alreadyDeleted:
+      self = .denied(.notFound)
     case .noSuchAttachment, .attachmentNamedTwice, .attachmentExpired, .attachmentInUse,
       .attachmentOfAnotherPerson, .attachmentOfAnotherConversation:
       self = .attachmentNotUsable(conflict)

@@ -50,6 +50,17 @@ extension MarketReader {
     return person
   }
 
+  /// Somebody whom the viewer may know of.
+  func person(_ id: PersonID, for viewer: Person) throws -> Person {
+    guard let person = try person(id) else { throw MarketError.denied(.notFound) }
+    if id == viewer.id { return person }
+    let sees = viewer.role.maySee(
+      person.role, sharesConversation: try shareConversation(viewer.id, id),
+      ownsVisibleJob: try viewer.role == .provider && hasJob(id, visibleTo: viewer.id))
+    guard sees else { throw MarketError.denied(.notFound) }
+    return person
+  }
+
   /// A conversation and how the viewer stands to it, if they may do `action` there.
   func conversation(
     _ id: ConversationID, for viewer: Person, to action: ConversationStanding.Action

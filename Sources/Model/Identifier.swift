@@ -30,6 +30,7 @@ public enum ConversationKind: IdentifierKind { public static var prefix: String 
 public enum MessageKind: IdentifierKind { public static var prefix: String { "msg" } }
 public enum AttachmentKind: IdentifierKind { public static var prefix: String { "att" } }
 public enum LeaseKind: IdentifierKind { public static var prefix: String { "lea" } }
+public enum RunKind: IdentifierKind { public static var prefix: String { "run" } }
 public enum JobKind: IdentifierKind { public static var prefix: String { "job" } }
 public enum NotificationKind: IdentifierKind { public static var prefix: String { "not" } }
 public enum TokenKind: IdentifierKind { public static var prefix: String { "tok" } }
@@ -40,6 +41,8 @@ public typealias ConversationID = Identifier<ConversationKind>
 public typealias MessageID = Identifier<MessageKind>
 public typealias AttachmentID = Identifier<AttachmentKind>
 public typealias LeaseID = Identifier<LeaseKind>
+/// One run of regeneration: whose claims those are.
+public typealias RunID = Identifier<RunKind>
 public typealias JobID = Identifier<JobKind>
 public typealias NotificationID = Identifier<NotificationKind>
 public typealias TokenID = Identifier<TokenKind>

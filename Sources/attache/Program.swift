@@ -46,6 +46,15 @@ enum Program {
     case .token: return try TokenCommand(command, environment).run(console)
     case .serve: return try ServeCommand(command, environment).run(console)
     case .cat: return try CatCommand(command, environment).run(console)
+    case .gc: return try CollectCommand(command, environment).run(console)
+    case .regenerate: return try RegenerateCommand(command, environment).run(console)
+    case .fsck: return try CheckCommand(command, environment).run(console)
+    case .stats: return try StatsCommand(command, environment).run(console)
+    case .explain: return try ExplainCommand(command, environment).run(console)
+    case .delete: return try DeleteCommand(command, environment).run(console)
+    case .hold: return try DeleteCommand(command, environment).runHold(console)
+    case .backup: return try BackupCommand(command, environment).run(console)
+    case .restore: return try BackupCommand(command, environment).runRestore(console)
     }
   }
 

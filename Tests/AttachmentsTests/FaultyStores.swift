@@ -49,7 +49,13 @@ struct FaultyBlobStore: BlobStore {
 
   func byteCount(of id: BlobID) throws(BlobStoreError) -> Int { try base.byteCount(of: id) }
   func remove(_ id: BlobID) throws(BlobStoreError) { try base.remove(id) }
-  func removeAbandonedWrites() throws(BlobStoreError) -> Int { try base.removeAbandonedWrites() }
+  func quarantine(_ id: BlobID) throws(BlobStoreError) -> Bool { try base.quarantine(id) }
+
+  func removeAbandonedWrites(
+    before cutoff: Timestamp, isRehearsal: Bool
+  ) throws(BlobStoreError) -> AbandonedWrites {
+    try base.removeAbandonedWrites(before: cutoff, isRehearsal: isRehearsal)
+  }
 
   func list(after last: BlobID?, limit: Int) throws(BlobStoreError) -> [BlobID] {
     try base.list(after: last, limit: limit)
@@ -77,4 +83,6 @@ struct FaultyCoreStore: CoreStore {
       return result
     }
   }
+
+  func verify() throws(CoreStoreError) { try base.verify() }
 }

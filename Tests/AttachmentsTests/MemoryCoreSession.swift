@@ -151,6 +151,14 @@ final class MemoryCoreSession: CoreWriter {
     return stale.count
   }
 
+  func removeRenditions(_ removed: [StoredRendition]) {
+    state.renditions.removeAll { removed.contains($0) }
+  }
+
+  func replaceDecisions(_ decisions: UploadDecisions, on attachment: AttachmentID) {
+    state.decisions[attachment] = decisions
+  }
+
   func markDeleting(_ blob: BlobID) -> Bool {
     guard references(to: blob).isUnused else { return false }
     state.blobs[blob]?.state = .deleting

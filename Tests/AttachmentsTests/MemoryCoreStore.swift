@@ -13,6 +13,7 @@ final class MemoryCoreStore: CoreStore {
     var renditions: [StoredRendition] = []
     var events: [Event] = []
     var blobs: [BlobID: StoredBlob] = [:]
+    var decisions: [AttachmentID: UploadDecisions] = [:]
     var leases: [LeaseID: (blobs: Set<BlobID>, expiresAt: Timestamp)] = [:]
   }
 
@@ -38,4 +39,6 @@ final class MemoryCoreStore: CoreStore {
     current = session.state
     return result
   }
+
+  func verify() throws(CoreStoreError) {}
 }

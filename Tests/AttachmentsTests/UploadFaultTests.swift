@@ -122,7 +122,10 @@ private final class CollectingBlobStore: BlobStore {
     try place.blobs.byteCount(of: id)
   }
   func remove(_ id: BlobID) throws(BlobStoreError) { try place.blobs.remove(id) }
-  func removeAbandonedWrites() throws(BlobStoreError) -> Int { 0 }
+  func quarantine(_ id: BlobID) throws(BlobStoreError) -> Bool { try place.blobs.quarantine(id) }
+  func removeAbandonedWrites(
+    before cutoff: Timestamp, isRehearsal: Bool
+  ) throws(BlobStoreError) -> AbandonedWrites { AbandonedWrites() }
   func list(after last: BlobID?, limit: Int) throws(BlobStoreError) -> [BlobID] {
     try place.blobs.list(after: last, limit: limit)
   }

@@ -180,14 +180,44 @@ extension DescriptorCountingTests {
       try place.expectNothingDangles()
     }
 
-    @Test("does not wait for ever")
+    @Test("does not wait for ever, but finishes a dead collector's deletion itself")
     func boundedWait() throws {
-      _ = try markDeleting("a letter")
+      let id = try markDeleting("a letter")
       let start = place.now
-      let refusal = Refusal(.busy, "The file cannot be taken just now; send it again.")
-      #expect(throws: AttachmentError.refused(refusal)) { try place.attach("a letter") }
+      #expect(try place.attach("a letter").attachment.blobID == id)
       #expect(place.now == start.adding(seconds: 5))
       #expect(place.core.state.leases.isEmpty)
+      try place.expectNothingDangles()
     }
+
+    @Test("fails, and leaves no lease, when that deletion cannot be finished")
+    func markedAgain() throws {
+      let id = try markDeleting("a letter")
+      let stubborn = StubbornBlobStore(base: place.blobs)
+      #expect(throws: AttachmentError.blobStoreFailed(.stopped)) {
+        try place.attach("a letter", by: place.handler(blobs: stubborn))
+      }
+      #expect(place.core.state.blobs[id]?.state == .deleting)
+      #expect(place.core.state.leases.isEmpty)
+    }
+  }
+}
+
+/// A store that removes nothing, as after a failed sync.
+private struct StubbornBlobStore: BlobStore {
+  let base: any BlobStore
+
+  func put(_ bytes: Span<UInt8>, as id: BlobID) throws(BlobStoreError) -> PutOutcome {
+    try base.put(bytes, as: id)
+  }
+  func read(_ id: BlobID) throws(BlobStoreError) -> [UInt8] { try base.read(id) }
+  func byteCount(of id: BlobID) throws(BlobStoreError) -> Int { try base.byteCount(of: id) }
+  func remove(_ id: BlobID) throws(BlobStoreError) { throw .stopped }
+  func quarantine(_ id: BlobID) throws(BlobStoreError) -> Bool { throw .stopped }
+  func removeAbandonedWrites(
+    before cutoff: Timestamp, isRehearsal: Bool
+  ) throws(BlobStoreError) -> AbandonedWrites { AbandonedWrites() }
+  func list(after last: BlobID?, limit: Int) throws(BlobStoreError) -> [BlobID] {
+    try base.list(after: last, limit: limit)
   }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import attache
 
-@Suite struct IngestCommandTests {
+@Suite(.enabled(if: Sandbox.isAvailable)) struct IngestCommandTests {
   private static let photo = Package.testImage("photos/apple-iphone-4.jpg")
   private static let archive = Package.testImage("refused/archive.zip")
   private static let small = Package.testImage("png/basn2c16.png")

@@ -4,7 +4,7 @@ import Testing
 
 @testable import attache
 
-@Suite struct InspectCommandTests {
+@Suite(.enabled(if: Sandbox.isAvailable)) struct InspectCommandTests {
   private static let photo = Package.testImage("photos/apple-iphone-4.jpg")
   private static let document = Package.testImage("documents/estimate.pdf")
   private static let archive = Package.testImage("refused/archive.zip")

@@ -6,7 +6,7 @@ import Testing
 
 /// What is acknowledged is never lost, wherever the process dies; Tests/References kills runs over
 /// many files and looks at what is left with other programs.
-@Suite struct KilledIngestTests {
+@Suite(.enabled(if: Sandbox.isAvailable)) struct KilledIngestTests {
   @Test("A store whose making was cut short is made whole by the next ingestion")
   func killedWhileMakingTheStore() throws {
     let file = Package.testImage("documents/notes.txt")

@@ -5,7 +5,7 @@ import Testing
 @testable import attache
 
 /// What happens while the command runs: signals, readers that go away, terminals.
-@Suite struct RunningTests {
+@Suite(.enabled(if: Sandbox.isAvailable)) struct RunningTests {
   private static let photo = Package.testImage("photos/apple-iphone-4.jpg")
   /// Far more than are done before a test has had its way.
   private static let manyPhotos = [String](repeating: photo, count: 400)

@@ -29,6 +29,7 @@ struct Behavior {
     case "abort": abort()
     case "takeAllMemory": return Self.takeAllMemory(touching: true)
     case "claimAllMemory": return Self.takeAllMemory(touching: false)
+    case "outgrowMemory": return Self.outgrowMemory()
     case "sayNothing": return 0
     case "endWith": return CInt(argument) ?? 7
     case "fillResult": return Self.fillResult()
@@ -55,6 +56,12 @@ struct Behavior {
       if touching { memset(block, 1, byteCount) }
     }
     return InspectionWorker.report("there is no more memory")
+  }
+
+  /// As code that never hears that there is no more memory: it crashes.
+  private static func outgrowMemory() -> CInt {
+    var bytes: [UInt8] = [1]
+    while true { bytes += bytes }
   }
 
   private static func fillResult() -> CInt {

@@ -170,7 +170,7 @@ import Testing
   }
 
   /// The pixels of a lossless rendition, read back by the project's own PNG decoder.
-  private static func pixels(
+  static func pixels(
     of bytes: [UInt8], format: PictureFormat = .png, box: Int
   ) throws -> PixelBuffer {
     let spec = try #require(
@@ -181,13 +181,10 @@ import Testing
     return try rendition.bytes.withUnsafeBufferPointer { input in
       var decoder = try PNGDecoder(reading: input, budget: DecodeBudget(limits: .standard))
       let output = decoder.output
-      let row = UnsafeMutableBufferPointer<UInt8>.allocate(
-        capacity: output.width * output.channelCount)
-      defer { row.deallocate() }
       var samples: [UInt8] = []
       for _ in 0..<output.height {
-        try decoder.readRow(into: row)
-        samples += row
+        samples += UnsafeRawBufferPointer(
+          start: try decoder.readRow(), count: output.width * output.channelCount)
       }
       return PixelBuffer(
         width: output.width, height: output.height, channelCount: output.channelCount,
@@ -195,7 +192,7 @@ import Testing
     }
   }
 
-  private static func picture(
+  static func picture(
     width: Int, height: Int, channelCount: Int, _ pixel: (Int, Int) -> [UInt8]
   ) -> PixelBuffer {
     var samples: [UInt8] = []
@@ -203,7 +200,7 @@ import Testing
     return PixelBuffer(width: width, height: height, channelCount: channelCount, samples: samples)
   }
 
-  private static func noise(width: Int, height: Int) -> PixelBuffer {
+  static func noise(width: Int, height: Int) -> PixelBuffer {
     var state: UInt32 = 99
     return picture(width: width, height: height, channelCount: 3) { _, _ in
       (0..<3).map { _ in

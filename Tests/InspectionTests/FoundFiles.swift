@@ -20,6 +20,18 @@ enum FoundFiles {
         && (path.hasSuffix(".jpg") || path.hasSuffix(".png"))
     }
 
+  /// Every file of the shared corpus, and of the package.
+  static let corpus = ["hostile", "orientation", "photos", "pngsuite"].flatMap {
+    paths(in: SharedCorpus.path + "/" + $0)
+  }
+  static let package = [
+    "broken", "color", "documents", "orientation", "photos", "png", "private", "refused",
+  ].flatMap { paths(in: Package.testImage($0)) }
+
+  static let photos =
+    SharedCorpus.isPresent
+    ? paths(in: SharedCorpus.path + "/photos") : paths(in: Package.testImage("photos"))
+
   static func bytes(of path: String) throws -> [UInt8] { try [UInt8](contentsOf: path) }
 
   /// The regular files in a folder, sorted; none when there is no such folder.

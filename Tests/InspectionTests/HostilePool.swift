@@ -76,20 +76,4 @@ struct HostilePool {
     guard symlink(program, path) == 0 || errno == EEXIST else { throw NotLinked() }
     return path
   }
-
-  /// Why the sandbox cannot be had here; `nil` when it can.
-  static let obstacle: String? = {
-    do throws(InspectionError) {
-      var settings = InspectionPool.Settings(workerCount: 1)
-      settings.program = program
-      _ = try InspectionPool(settings)
-      return nil
-    } catch {
-      let sentence = "\(error)"
-      print("NO SANDBOX HERE, its tests are skipped: \(sentence)")
-      return sentence
-    }
-  }()
-
-  static var isAvailable: Bool { obstacle == nil }
 }

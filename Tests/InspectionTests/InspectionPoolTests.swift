@@ -1,6 +1,7 @@
 import Glibc
 import Inspection
 import Model
+import TestSupport
 import Testing
 
 extension SandboxTests {
@@ -60,17 +61,48 @@ extension SandboxTests {
       #expect(log.all.count == 2)
     }
 
-    @Test func aWorkerThatTakesAllMemoryIsTriedAgainOnceAndThenRefused() throws {
+    @Test func theMemoryLimitHoldsForAWorkerThatAsksForAllThereIs() throws {
       let hostile = try HostilePool()
-      let limits = try #require(Limits(decodeByteCount: 64 << 20))
-      let picture = PNGBuilder.black(width: 3000, height: 3000)
-      let refused = try Verdict(on: picture, InspectionRequest(limits: limits), by: hostile.pool)
-      #expect(refused.report != nil || refused.refusal?.code == .needsTooMuchMemory)
       for behavior in ["takeAllMemory", "claimAllMemory"] {
-        // The allocator says no, and nothing else happens: the limit holds.
+        // The allocator says no, and nothing else happens.
         let verdict = try hostile.verdict(on: behavior)
         #expect(verdict.refusal?.message.contains("there is no more memory") == true)
       }
+    }
+
+    @Test func aWorkerThatOutgrowsItsMemoryIsTriedOnceMoreAndThenRefused() throws {
+      let hostile = try HostilePool()
+      for turn in 1...2 {
+        let refusal = try #require(try hostile.verdict(on: "outgrowMemory").refusal)
+        #expect(refusal.code == .needsTooMuchMemory)
+        #expect(refusal.limit == Limits.standard.decodeByteCount)
+        // Two workers for it each time it is sent: it is not refused unseen.
+        #expect(hostile.log.all.count == 2 * turn, "\(hostile.log.all)")
+      }
+    }
+
+    @Test func whoeverIsTriedAgainKeepsNobodyElseWaiting() throws {
+      let hostile = try HostilePool(workerCount: 2)
+      let (outgrown, answered) = (Tally(), Tally())
+      var callers = Callers()
+      defer { callers.join() }
+      try callers.start {
+        for _ in 0..<3 {
+          let verdict = try? hostile.verdict(on: "outgrowMemory")
+          if verdict?.refusal?.code == .needsTooMuchMemory { outgrown.add() }
+          answered.add()
+        }
+      }
+      var served = 0
+      repeat {
+        #expect(try Verdict(on: Array("Hello.\n".utf8), by: hostile.pool).report != nil)
+        served += 1
+      } while answered.count < 3
+      callers.join()
+      #expect(outgrown.count == 3)
+      #expect(hostile.log.all.count == 6)
+      // Six deaths take a second; who had to wait for each would be served a few times.
+      #expect(served > 12)
     }
 
     @Test(arguments: ["spin", "reportThenSpin"])

@@ -10,6 +10,15 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("ATTACHE", ROOT / ".build/debug/attache"))
 
 
+def sandbox_obstacle():
+    """Why no file can be looked at on this machine, in the command's own words; None when it can."""
+    doctor = subprocess.run(
+        [BINARY, "doctor"], capture_output=True, stdin=subprocess.DEVNULL, check=False
+    )
+    sentence = doctor.stderr.decode().strip()
+    return sentence if doctor.returncode == 3 and "--no-sandbox" in sentence else None
+
+
 class Attache:
     def __init__(self, tmp_path_factory):
         self._new_folder = tmp_path_factory.mktemp

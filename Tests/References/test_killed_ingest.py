@@ -14,6 +14,9 @@ import pytest
 from command import BINARY
 from fixtures import TEST_IMAGES
 
+# Skips them where the command has no sandbox.
+pytestmark = pytest.mark.usefixtures("attache")
+
 KILLS = 200
 # Three messages' worth, so that a kill can come between two acknowledgements.
 FILES_A_RUN = 25

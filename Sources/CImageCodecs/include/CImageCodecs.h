@@ -1,12 +1,12 @@
 // The C shim round libjpeg-turbo and libpng.
 //
 // Why C: both libraries report errors by longjmp, which must not cross a Swift frame. Every
-// function below sets its own jump target, catches whatever the library throws, and returns a
-// status. Nothing else belongs here.
+// function below that calls them sets its own jump target, catches whatever the library throws, and
+// returns a status.
 //
 // Ownership: a decoder made by `…_open` belongs to the caller and is given back with `…_close`;
 // the input bytes must stay valid and unchanged until then. Encoded bytes belong to the caller and
-// are given back with `attache_codec_free`.
+// are given back with `attache_codec_free`, unless the encoder keeps them.
 // Threading: a decoder may be used by one thread at a time; different decoders are independent.
 // After any status but OK a decoder may only be asked for its state and closed.
 #pragma once
@@ -15,7 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CInflater.h"
 #include "CKernels.h"
+#include "CPNGFilters.h"
 
 typedef enum {
   ATTACHE_CODEC_OK = 0,
@@ -103,20 +105,20 @@ typedef struct {
 } attache_png_output;
 
 // Reads everything before the first IDAT and prepares for rows. Only critical chunks, tRNS and iCCP
-// are looked at: text is never inflated. `is_cut_short` says that the file lacks its end, so that
-// the last rows are squeezed out of it. The deadline (CLOCK_MONOTONIC) holds for every later call.
+// are looked at: text is never inflated. The deadline (CLOCK_MONOTONIC) holds for every later call.
 attache_codec_status attache_png_open(
     const uint8_t *bytes, size_t byte_count, uint32_t side_pixel_limit,
-    int64_t deadline_nanoseconds, bool is_cut_short, attache_png_decoder **decoder,
-    attache_png_output *output);
+    int64_t deadline_nanoseconds, attache_png_decoder **decoder, attache_png_output *output);
 
 // The uncompressed ICC profile, valid until the decoder is closed; NULL when there is none.
 const uint8_t *attache_png_profile(const attache_png_decoder *decoder, size_t *byte_count);
 
-// Decodes the next row of the current pass. `row` has room for a full row of the picture.
-attache_codec_status attache_png_read_row(attache_png_decoder *decoder, uint8_t *row);
+// Decodes the next row of the current pass. `*samples`, aligned for their depth, stay until the
+// decoder is called again. Passes without pixels have no rows.
+attache_codec_status attache_png_read_row(attache_png_decoder *decoder, const void **samples);
 
-// Reads on to IEND after the last row: finds wrong checksums and missing ends.
+// Goes on to IEND after the last row: finds wrong checksums and missing ends. Image data of more
+// rows than there are is neither looked at nor complained of.
 attache_codec_status attache_png_finish(attache_png_decoder *decoder);
 
 const char *attache_png_message(const attache_png_decoder *decoder);
@@ -129,14 +131,29 @@ typedef struct {
   const uint8_t *samples;
   uint32_t width;
   uint32_t height;
-  // 1 gray, 3 RGB; PNG also 4 RGBA (straight alpha). Rows are packed.
+  // 1 gray, 3 RGB, 4 RGBA (straight alpha). Rows are packed.
   uint32_t channel_count;
 } attache_picture;
 
-// Baseline JPEG with optimised Huffman tables; chroma halved both ways unless `full_chroma`.
-attache_codec_status attache_jpeg_encode(
-    const attache_picture *picture, int quality, bool full_chroma, uint8_t **bytes,
-    size_t *byte_count);
+typedef struct attache_jpeg_encoder attache_jpeg_encoder;
+
+// Begins a baseline JPEG of 1 (gray) or 3 (RGB) channels; chroma halved both ways unless
+// `full_chroma`. Huffman tables of its own up to 512 × 512 pixels, else those of T.81's Annex K.
+// `*encoder` is NULL only when memory ran out; close it whatever is returned.
+attache_codec_status attache_jpeg_encoder_open(
+    uint32_t width, uint32_t height, uint32_t channel_count, int quality, bool full_chroma,
+    attache_jpeg_encoder **encoder);
+
+// Takes the next rows, `stride` bytes apart. After a failure it does nothing but repeat it.
+attache_codec_status attache_jpeg_encoder_write(
+    attache_jpeg_encoder *encoder, const uint8_t *rows, size_t stride, uint32_t row_count);
+
+// Ends the picture, of which all rows must have been written. The bytes belong to the encoder and
+// are valid until it is closed.
+attache_codec_status attache_jpeg_encoder_finish(
+    attache_jpeg_encoder *encoder, const uint8_t **bytes, size_t *byte_count);
+
+void attache_jpeg_encoder_close(attache_jpeg_encoder *encoder);
 
 attache_codec_status attache_png_encode(
     const attache_picture *picture, int compression_level, uint8_t **bytes, size_t *byte_count);

@@ -1,30 +1,36 @@
-// The three inner loops of resampling, in C for two instruction sets: AVX2 with FMA where the
-// processor has it, else what every x86-64 (or other) processor has.
+// The inner loops of resampling, in C for two instruction sets: AVX2 with FMA where the processor
+// has it, else what every x86-64 (or other) processor has.
 //
-// Nothing is checked here; the Swift callers check sizes once before each call. A pixel is four
-// floats: red, green, blue, alpha.
+// Nothing is checked here; the Swift callers check sizes once before each call. A pixel is 1, 3 or
+// 4 lanes: floats of linear light, as many as the picture has channels.
+//
+// In a batch of rows, lane s of row r is `batch[s * ATTACHE_ROW_BATCH + r]`: what stands above one
+// another lies side by side, so that one weight serves a whole vector.
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ATTACHE_ROW_BATCH = 4 };
+enum { ATTACHE_ROW_BATCH = 8 };
 
-// Resamples four rows along x at once. Pixel x of row r is `batch[(x * 4 + r) * 4]`; the output
-// rows are `output_stride` floats apart. Reads pixels `starts[o]` to `starts[o] + tap_count` for
-// every output o.
+// Turns a batch of rows of 8-bit sRGB samples, `stride` bytes apart, into light.
+void attache_linearize(const uint8_t *rows, size_t stride, size_t sample_count, float *batch);
+
+// Puts a batch of rows of lanes, `stride` floats apart, side by side.
+void attache_interleave(const float *rows, size_t stride, size_t lane_count, float *batch);
+
+// Resamples a batch along x; the output rows are `output_stride` floats apart. Reads pixels
+// `starts[o]` to `starts[o] + tap_count` for every output o. `channel_count` is 1, 3 or 4.
 void attache_resample_columns(
-    const float *batch, const size_t *starts, const float *weights, size_t tap_count,
-    size_t output_count, float *output, size_t output_stride);
+    const float *batch, size_t channel_count, const size_t *starts, const float *weights,
+    size_t tap_count, size_t output_count, float *output, size_t output_stride);
 
-// output[i] = Σ weights[t] × ring[((first + t) mod ring_row_count) × float_count + i].
-// `float_count` is a multiple of 4.
+// For every output o and lane i:
+// output[o × lane_count + i] = Σ weights[o × tap_count + t] ×
+//     ring[((starts[o] + t) mod ring_row_count) × lane_count + i].
 void attache_resample_rows(
-    const float *ring, size_t ring_row_count, size_t float_count, size_t first,
-    const float *weights, size_t tap_count, float *output);
+    const float *ring, size_t ring_row_count, size_t lane_count, const size_t *starts,
+    const float *weights, size_t tap_count, size_t output_count, float *output);
 
-// The 8-bit samples of red, green and blue, `step` bytes a pixel: `table[light × 65,535]`, light
-// clamped to 0…1.
-void attache_quantize(
-    const float *pixels, size_t pixel_count, const uint8_t table[65536], uint8_t *samples,
-    size_t step);
+// The nearest 8-bit sRGB samples of `count` lanes; light is clamped to 0…1, and NaN is 0.
+void attache_quantize(const float *light, size_t count, uint8_t *samples);

@@ -17,7 +17,8 @@ public protocol MarketReader: CoreReader {
 
   func shareConversation(_ one: PersonID, _ other: PersonID) throws(CoreStoreError) -> Bool
 
-  /// Whether `owner` has a job that is open, or that `provider` talked about or started.
+  /// Whether `owner` has a job that is open or that `provider` started. Whom they talked with about
+  /// another they share a conversation with.
   func hasJob(_ owner: PersonID, visibleTo provider: PersonID) throws(CoreStoreError) -> Bool
 
   /// Bytes as sent of the person's attachments that wait for a message, each counted as

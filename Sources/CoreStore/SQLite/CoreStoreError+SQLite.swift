@@ -30,7 +30,7 @@ extension CoreStoreError {
   /// Whether the connection that met it may go on being used after a rollback.
   var leavesConnectionUsable: Bool {
     switch self {
-    case .conflict, .textTooLong, .textHasNUL, .constraintViolated, .busy: true
+    case .conflict, .textTooLong, .textHasNUL, .constraintViolated, .busy, .takenBack: true
     case .full, .absent, .accessDenied, .foreign, .newerSchema, .corrupt, .io, .misused: false
     }
   }

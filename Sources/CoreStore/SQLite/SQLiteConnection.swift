@@ -4,9 +4,9 @@ import CSQLite
 ///
 /// Not `Sendable`: one thread at a time, which `ConnectionPool` sees to.
 final class SQLiteConnection {
-  private let patience: BusyPatience
+  let patience: BusyPatience
   private var statements: [String: PreparedStatement] = [:]
-  private let database: DatabaseHandle
+  let database: DatabaseHandle
 
   init(path: String, patienceMilliseconds: Int) throws(CoreStoreError) {
     patience = BusyPatience(limitMilliseconds: patienceMilliseconds)
@@ -25,6 +25,16 @@ final class SQLiteConnection {
 
   /// Whether no transaction is open.
   var isIdle: Bool { sqlite3_get_autocommit(database.pointer) != 0 }
+
+  /// What was asked so far.
+  var preparedQueries: [String] { Array(statements.keys) }
+
+  /// Instructions that SQLite's virtual machine ran for them.
+  var stepCount: Int {
+    statements.values.reduce(0) {
+      $0 + Int(sqlite3_stmt_status($1.handle.pointer, SQLITE_STMTSTATUS_VM_STEP, 0))
+    }
+  }
 
   /// Runs statements that take no parameters and give no rows.
   func execute(_ sql: String) throws(CoreStoreError) {
@@ -109,6 +119,8 @@ final class SQLiteConnection {
     try execute("PRAGMA cell_size_check = ON")
     try execute("PRAGMA mmap_size = 0")
     try execute("PRAGMA temp_store = MEMORY")
+    // What was deleted is overwritten: a message's text must not be found in a free page.
+    try execute("PRAGMA secure_delete = ON")
   }
 
   /// The rollback journal, because Debian 12's SQLite can corrupt a write-ahead log; TRUNCATE with

@@ -16,7 +16,7 @@ public final class SQLiteCoreStore: MarketStore {
 
   private let schema: Schema
   private let writers: ConnectionPool
-  private let readers: ConnectionPool
+  let readers: ConnectionPool
 
   /// Opens the store in the file at `path` and brings its schema up to date.
   ///

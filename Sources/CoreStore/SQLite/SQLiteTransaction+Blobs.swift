@@ -88,7 +88,7 @@ extension SQLiteTransaction {
   }
 }
 
-private func decodeBlob(_ row: inout ResultRow) throws(CoreStoreError) -> StoredBlob {
+func decodeBlob(_ row: inout ResultRow) throws(CoreStoreError) -> StoredBlob {
   let id = try row.blobID()
   let state: StoredBlob.State
   switch (try row.text(), try row.optionalInteger().flatMap { Int(exactly: $0) }) {

@@ -43,7 +43,6 @@ extension SQLiteTransaction {
   func hasJob(
     _ owner: PersonID, visibleTo provider: PersonID
   ) throws(CoreStoreError) -> Bool {
-    // Whom they talked with about a job they share a conversation with.
     try connection.number(
       """
       SELECT EXISTS (

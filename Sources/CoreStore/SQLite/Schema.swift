@@ -10,7 +10,7 @@ struct Schema: Sendable {
 
   var version: Int { migrations.count }
 
-  static let current = Schema(migrations: [.version1, .version2])
+  static let current = Schema(migrations: [.version1, .version2, .version3])
 
   /// Says in the file's header whose it is: "ATTC" in ASCII.
   static let applicationID = 0x4154_5443

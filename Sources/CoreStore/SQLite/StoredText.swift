@@ -10,6 +10,7 @@ enum StoredText {
   case previewWarning
   case renditionName
   case recipe
+  case failureReason
   case profile
   case externalSubject
   case tokenLabel
@@ -33,6 +34,7 @@ enum StoredText {
     case .previewWarning: "warning about the picture"
     case .renditionName: "rendition's name"
     case .recipe: "rendition's recipe"
+    case .failureReason: "reason of the failure"
     case .profile: "profile"
     case .externalSubject: "external subject"
     case .tokenLabel: "token's label"
@@ -53,7 +55,7 @@ enum StoredText {
     case .jobDescription: 65_536
     case .profile, .dismissReason, .reportReason: 16_384
     case .route, .idempotencyKey: 255
-    case .mismatch, .previewText, .previewWarning: 4096
+    case .mismatch, .previewText, .previewWarning, .failureReason: 4096
     case .renditionName: 32
     }
   }

@@ -11,8 +11,6 @@ struct PNGDecoder: ~Copyable {
     /// 8 or 16.
     let bitDepth: Int
     let isInterlaced: Bool
-
-    var bytesPerPixel: Int { channelCount * bitDepth / 8 }
   }
 
   let output: Output
@@ -20,16 +18,14 @@ struct PNGDecoder: ~Copyable {
   private let budget: DecodeBudget
 
   /// Reads everything before the pixels. `bytes` must outlive the decoder.
-  ///
-  /// - Parameter isCutShort: the file lacks its end; its last rows are worth more effort.
   init(
-    reading bytes: UnsafeBufferPointer<UInt8>, isCutShort: Bool = false, budget: DecodeBudget
+    reading bytes: UnsafeBufferPointer<UInt8>, budget: DecodeBudget
   ) throws(ImagingError) {
     var made: OpaquePointer?
     var header = attache_png_output()
     let status = attache_png_open(
       bytes.baseAddress, bytes.count, UInt32(clamping: budget.limits.sidePixelCount),
-      budget.codecLimits.deadline_nanoseconds, isCutShort, &made, &header)
+      budget.codecLimits.deadline_nanoseconds, &made, &header)
     guard let made else { throw .outOfMemory }
     if let error = budget.error(for: status, message: attache_png_message(made)) {
       attache_png_close(made)
@@ -52,13 +48,17 @@ struct PNGDecoder: ~Copyable {
     return Array(UnsafeBufferPointer(start: start, count: count))
   }
 
-  /// Decodes the next row of the current pass to the front of `row`.
-  mutating func readRow(into row: UnsafeMutableBufferPointer<UInt8>) throws(ImagingError) {
-    precondition(row.count >= output.width * output.bytesPerPixel)
-    try check(attache_png_read_row(handle, row.baseAddress))
+  /// Decodes the next row of the current pass.
+  ///
+  /// - Returns: its samples, aligned to their depth; they stay until the decoder is used again.
+  mutating func readRow() throws(ImagingError) -> UnsafeRawPointer {
+    var samples: UnsafeRawPointer?
+    try check(attache_png_read_row(handle, &samples))
+    guard let samples else { throw .outOfMemory }
+    return samples
   }
 
-  /// Reads on to the end of the file after the last row, and so finds wrong checksums.
+  /// Goes on to the end of the file after the last row, and so finds wrong checksums.
   mutating func finish() throws(ImagingError) {
     try check(attache_png_finish(handle))
   }

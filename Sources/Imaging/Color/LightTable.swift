@@ -27,6 +27,20 @@ final class LightTable: @unchecked Sendable {
     return bitDepth == 8 ? sRGB8 : sRGB16
   }
 
+  /// Whether every value is within a tenth of an 8-bit step of sRGB's: profiles spell that curve in
+  /// many ways.
+  var isNearlySRGB8: Bool {
+    let standard = Self.sRGB8
+    guard self !== standard else { return true }
+    guard count == standard.count else { return false }
+    return (0..<count).allSatisfy { index in
+      let step =
+        index == 0
+        ? standard.values[1] : standard.values[index] - standard.values[index - 1]
+      return abs(values[index] - standard.values[index]) <= step / 10
+    }
+  }
+
   static let sRGB8 = LightTable(bitDepth: 8, light: TransferFunction.sRGB.light)
   static let sRGB16 = LightTable(bitDepth: 16, light: TransferFunction.sRGB.light)
 }

@@ -24,5 +24,7 @@ struct SampleLayout: Hashable, Sendable {
 
   var hasAlpha: Bool { channels == .grayAlpha || channels == .rgba }
   var isGray: Bool { channels == .gray || channels == .grayAlpha }
+  /// Floats of light that a pixel becomes: 1 gray, 3 RGB, 4 RGBA.
+  var laneCount: Int { hasAlpha ? 4 : isGray ? 1 : 3 }
   var bytesPerPixel: Int { channelCount * bitDepth / 8 }
 }

@@ -1,11 +1,17 @@
-/// Receives the finished rows of one rendition and keeps them as 8-bit sRGB.
+/// Receives the finished rows of one rendition as light, and keeps them as 8-bit sRGB or has them
+/// encoded at once.
 final class RenditionCanvas {
   let width: Int
   let height: Int
   private let style: Style
+  /// Floats of light a pixel: as many as the finished picture has channels.
+  let laneCount: Int
+  /// All rows, or room for one when they are encoded at once.
   private var buffer: PixelBuffer
+  private let encoders: [JPEGEncoder]
   private let columns: LinearColumns?
-  private let scratch: PixelRows
+  /// A converted row; nothing worth mentioning where none has to be.
+  private let scratch: LightRows
   private var nextRow = 0
 
   /// What the rows mean, the same for all renditions of a picture.
@@ -14,75 +20,93 @@ final class RenditionCanvas {
     var matrix: ColorMatrix?
     var hasAlpha: Bool
     var isGray: Bool
+    /// For pictures that came with full colour resolution, such as screenshots.
+    var fullChroma: Bool
   }
 
-  init(width: Int, height: Int, style: Style) {
+  /// - Parameter streamedQualities: those of the JPEGs to make while the rows come; with none, the
+  ///   pixels are kept.
+  init(
+    width: Int, height: Int, style: Style, streamedQualities: Set<Int> = []
+  ) throws(ImagingError) {
     self.width = width
     self.height = height
     self.style = style
-    columns = style.matrix.map(LinearColumns.init)
-    scratch = PixelRows(width: width, rowCount: 1)
     let channelCount = style.hasAlpha ? 4 : style.isGray ? 1 : 3
+    laneCount = channelCount
+    var encoders: [JPEGEncoder] = []
+    for quality in streamedQualities {
+      encoders.append(
+        try JPEGEncoder(
+          width: width, height: height, channelCount: channelCount, quality: quality,
+          fullChroma: style.fullChroma))
+    }
+    self.encoders = encoders
+    columns = channelCount == 1 ? nil : style.matrix.map(LinearColumns.init)
+    let isConverted = style.hasAlpha || columns != nil
+    scratch = LightRows(width: isConverted ? width : 1, laneCount: channelCount, rowCount: 1)
+    let rowCount = encoders.isEmpty ? height : 1
     buffer = PixelBuffer(
-      width: width, height: height, channelCount: channelCount,
-      samples: Array(repeating: 0, count: width * height * channelCount))
+      width: width, height: rowCount, channelCount: channelCount,
+      samples: Array(repeating: 0, count: width * rowCount * channelCount))
   }
 
   /// Takes the next row of `width` linear, premultiplied pixels.
-  func append(_ row: UnsafePointer<LinearPixel>) {
+  func append(_ row: UnsafePointer<Float>) {
     precondition(nextRow < height)
-    let channelCount = buffer.channelCount
-    let stride = width * channelCount
-    let range = nextRow * stride..<(nextRow + 1) * stride
+    let stride = width * laneCount
+    let start = encoders.isEmpty ? nextRow * stride : 0
     nextRow += 1
-    let pixels = converted(row)
+    let lanes = converted(row)
     buffer.samples.withUnsafeMutableBufferPointer { samples in
-      let output = UnsafeMutableBufferPointer(rebasing: samples[range])
-      if style.isGray, !style.hasAlpha {
-        let table = SampleTable.shared.values
-        for x in 0..<width { output[x] = table[Self.steps(pixels[x].x)] }
-      } else {
-        Kernels.quantize(pixels, pixelCount: width, to: output, step: channelCount)
-      }
+      let output = UnsafeMutableBufferPointer(rebasing: samples[start..<start + stride])
+      Kernels.quantize(lanes, to: output)
       if style.hasAlpha {
-        for x in 0..<width { output[x * 4 + 3] = Self.opacity(row[x]) }
+        for x in 0..<width { output[x * 4 + 3] = Self.opacity(row[x * 4 + 3]) }
       }
+      for encoder in encoders { encoder.write(UnsafeBufferPointer(output)) }
     }
   }
 
-  /// The picture so far, as stored (not yet turned upright).
+  /// The picture, once it has all its rows.
   ///
   /// - Parameter dropsAlpha: when no pixel of the source was transparent after all.
-  func finish(dropsAlpha: Bool) -> PixelBuffer {
-    dropsAlpha && buffer.channelCount == 4 ? buffer.withoutAlpha() : buffer
+  func finish(dropsAlpha: Bool) throws(ImagingError) -> FinishedPicture {
+    guard encoders.isEmpty else {
+      var encoded: [Int: [UInt8]] = [:]
+      for encoder in encoders { encoded[encoder.quality] = try encoder.finish() }
+      return .encoded(encoded)
+    }
+    return .pixels(dropsAlpha && buffer.channelCount == 4 ? buffer.withoutAlpha() : buffer)
   }
 
   /// The row with straight alpha and in sRGB's primaries; `row` itself when it is so already.
-  private func converted(_ row: UnsafePointer<LinearPixel>) -> UnsafePointer<LinearPixel> {
-    guard style.hasAlpha || style.matrix != nil else { return row }
-    for x in 0..<width {
-      var pixel = row[x]
+  private func converted(_ row: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    guard style.hasAlpha || columns != nil else { return row }
+    let result = scratch.row(0)
+    var lane = 0
+    for _ in 0..<width {
+      var pixel = LinearPixel(row[lane], row[lane + 1], row[lane + 2], 1)
       if style.hasAlpha {
         // Straight colour means nothing where there is no coverage.
-        pixel =
-          Self.opacity(pixel) > 0 ? pixel / LinearPixel(repeating: pixel.w) : LinearPixel.zero
+        let alpha = row[lane + 3]
+        pixel = Self.opacity(alpha) > 0 ? pixel / LinearPixel(repeating: alpha) : .zero
       }
-      scratch.pixels[x] = columns?.apply(pixel) ?? pixel
+      if let columns { pixel = columns.apply(pixel) }
+      result[lane] = pixel.x
+      result[lane + 1] = pixel.y
+      result[lane + 2] = pixel.z
+      lane += laneCount
     }
-    return UnsafePointer(scratch.pixels)
+    return UnsafePointer(result)
   }
 
-  private static func opacity(_ pixel: LinearPixel) -> UInt8 {
-    UInt8(min(max(pixel.w, 0), 1) * 255 + 0.5)
-  }
-
-  /// Light in steps of 1/65,535, clamped.
-  private static func steps(_ light: Float) -> Int {
-    Int(min(max(light, 0), 1) * 65_535 + 0.5)
+  private static func opacity(_ alpha: Float) -> UInt8 {
+    UInt8(min(max(alpha, 0), 1) * 255 + 0.5)
   }
 }
 
-/// A `ColorMatrix` in single precision that leaves alpha alone.
+/// A `ColorMatrix` in single precision.
 private struct LinearColumns {
   private let red: LinearPixel
   private let green: LinearPixel
@@ -100,6 +124,6 @@ private struct LinearColumns {
   @inline(__always)
   func apply(_ pixel: LinearPixel) -> LinearPixel {
     red * LinearPixel(repeating: pixel.x) + green * LinearPixel(repeating: pixel.y)
-      + blue * LinearPixel(repeating: pixel.z) + LinearPixel(0, 0, 0, pixel.w)
+      + blue * LinearPixel(repeating: pixel.z)
   }
 }

@@ -65,6 +65,23 @@ struct RenditionLayout: Sendable {
     nodeOfSpec = sizes.map { size in distinct.firstIndex(of: size) ?? 0 }
   }
 
+  /// For every node the JPEG qualities that it can be encoded with while its rows come, so that its
+  /// pixels need not be kept; none where they are needed.
+  ///
+  /// A picture that has to be turned needs all of them first, one with alpha may turn out to be
+  /// opaque, and the smallest one's pixels are looked at again.
+  func streamedQualities(
+    specs: [RenditionSpec], orientation: Orientation, hasAlpha: Bool
+  ) -> [Set<Int>] {
+    nodes.indices.map { index in
+      let own = zip(specs, nodeOfSpec).filter { $0.1 == index }.map(\.0)
+      let isStreamed =
+        orientation == .upright && !hasAlpha && index < nodes.count - 1
+        && own.allSatisfy { $0.format != .png }
+      return isStreamed ? Set(own.map(\.quality)) : []
+    }
+  }
+
   /// How many per cent of the largest rendition's sides a JPEG must have at each scale.
   ///
   /// The decoder averages gamma-coded samples, which loses light where contrast is high: little

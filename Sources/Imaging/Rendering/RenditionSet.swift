@@ -8,33 +8,57 @@ struct RenditionSet {
   let dominantColor: String
 
   /// - Parameters:
-  ///   - pictures: those of the layout's nodes, in stored orientation; with an alpha channel when
-  ///     the picture has real transparency.
+  ///   - pictures: those of the layout's nodes; the smallest as pixels.
   ///   - fullChroma: for pictures that came with full colour resolution, such as screenshots.
   init(
-    _ pictures: [PixelBuffer], layout: RenditionLayout, specs: [RenditionSpec],
+    _ pictures: [FinishedPicture], layout: RenditionLayout, specs: [RenditionSpec],
     orientation: Orientation, fullChroma: Bool
   ) throws(ImagingError) {
-    let upright = pictures.map { $0.upright(orientation) }
+    var upright: [PixelBuffer?] = []
+    for picture in pictures {
+      if case .pixels(let buffer) = picture {
+        upright.append(buffer.upright(orientation))
+      } else {
+        upright.append(nil)
+      }
+    }
     var renditions: [Rendition] = []
     for (spec, node) in zip(specs, layout.nodeOfSpec) {
-      let picture = upright[node]
-      let hasAlpha = picture.channelCount == 4
-      let isJPEG = spec.format == .jpeg || (spec.format == .automatic && !hasAlpha)
-      let bytes =
-        isJPEG
-        ? try (hasAlpha ? picture.onWhite() : picture)
-          .jpeg(quality: spec.quality, fullChroma: fullChroma)
-        : try picture.png()
-      renditions.append(
-        Rendition(
-          spec: spec, width: picture.width, height: picture.height,
-          mediaType: isJPEG ? .jpeg : .png, bytes: bytes))
+      switch pictures[node] {
+      case .encoded(let bytes):
+        guard let bytes = bytes[spec.quality] else {
+          preconditionFailure("a node is encoded with every quality that is asked of it")
+        }
+        let size = layout.nodes[node].size
+        renditions.append(
+          Rendition(
+            spec: spec, width: size.width, height: size.height, mediaType: .jpeg, bytes: bytes))
+      case .pixels(let stored):
+        let picture = upright[node] ?? stored
+        renditions.append(try Self.encode(picture, by: spec, fullChroma: fullChroma))
+      }
     }
     self.renditions = renditions
     // The layout lists larger pictures first, and there is always one.
-    let smallest = upright[upright.count - 1]
+    guard let smallest = upright.last ?? nil else {
+      preconditionFailure("the smallest picture's pixels are kept")
+    }
     blurHash = BlurHash.encode(smallest)
     dominantColor = DominantColor.find(in: smallest)
+  }
+
+  private static func encode(
+    _ picture: PixelBuffer, by spec: RenditionSpec, fullChroma: Bool
+  ) throws(ImagingError) -> Rendition {
+    let hasAlpha = picture.channelCount == 4
+    let isJPEG = spec.format == .jpeg || (spec.format == .automatic && !hasAlpha)
+    let bytes =
+      isJPEG
+      ? try (hasAlpha ? picture.onWhite() : picture)
+        .jpeg(quality: spec.quality, fullChroma: fullChroma)
+      : try picture.png()
+    return Rendition(
+      spec: spec, width: picture.width, height: picture.height,
+      mediaType: isJPEG ? .jpeg : .png, bytes: bytes)
   }
 }

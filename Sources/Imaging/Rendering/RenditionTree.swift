@@ -13,50 +13,72 @@ final class RenditionTree {
     /// `nil` at the top of an interlaced picture, whose rows come finished.
     let resampler: StreamingResampler?
     var children: [Branch] = []
-    let batch: RowBatch
-    var batchCount = 0
+    private let rows: LightRows
+    private var rowCount = 0
+    private let batch: RowBatch
 
     init(canvas: RenditionCanvas, resampler: StreamingResampler?) {
       self.canvas = canvas
       self.resampler = resampler
-      batch = RowBatch(width: canvas.width)
+      rows = LightRows(
+        width: canvas.width, laneCount: canvas.laneCount, rowCount: Kernels.rowBatch)
+      batch = RowBatch(width: canvas.width, laneCount: canvas.laneCount)
     }
 
-    func push(_ rows: borrowing RowBatch, count: Int) {
-      resampler?.push(rows, count: count) { row in take(row) }
+    func push(_ batch: borrowing RowBatch, count: Int) {
+      guard let resampler else { return }
+      resampler.push(batch, count: count)
+      while true {
+        let count = resampler.pull(into: rows, firstRow: rowCount)
+        guard count > 0 else { return }
+        for row in rowCount..<rowCount + count { canvas.append(rows.row(row)) }
+        advance(by: count)
+      }
     }
 
-    func take(_ row: UnsafePointer<LinearPixel>) {
+    /// Takes a finished row of an interlaced picture, of which the canvas may need fewer lanes.
+    func take(_ pixels: UnsafePointer<LinearPixel>) {
+      let row = rows.row(rowCount)
+      for x in 0..<canvas.width {
+        for lane in 0..<canvas.laneCount { row[x * canvas.laneCount + lane] = pixels[x][lane] }
+      }
       canvas.append(row)
-      guard !children.isEmpty else { return }
-      let pixels = batch.row(batchCount)
-      for x in 0..<canvas.width { pixels[x * Kernels.rowBatch] = row[x] }
-      batchCount += 1
-      if batchCount == Kernels.rowBatch { flush() }
+      advance(by: 1)
     }
 
     func finish() {
-      if batchCount > 0 { flush() }
+      if rowCount > 0 { flush() }
       for child in children { child.finish() }
     }
 
+    private func advance(by count: Int) {
+      rowCount += count
+      if rowCount == Kernels.rowBatch { flush() }
+    }
+
     private func flush() {
-      for child in children { child.push(batch, count: batchCount) }
-      batchCount = 0
+      if !children.isEmpty {
+        batch.take(rows)
+        for child in children { child.push(batch, count: rowCount) }
+      }
+      rowCount = 0
     }
   }
 
   /// - Parameters:
   ///   - samples: how many samples the decoder gives.
   ///   - extent: how many the picture truly covers; see `FilterWeights`.
+  ///   - streamedQualities: for every node; see `RenditionLayout.streamedQualities`.
   init(
     layout: RenditionLayout, samples: PixelSize, extent: (width: Double, height: Double),
-    isInterlaced: Bool, style: RenditionCanvas.Style
-  ) {
+    isInterlaced: Bool, style: RenditionCanvas.Style, streamedQualities: [Set<Int>]
+  ) throws(ImagingError) {
+    precondition(streamedQualities.count == layout.nodes.count)
     var branches: [Branch] = []
-    for node in layout.nodes {
-      let canvas = RenditionCanvas(
-        width: node.size.width, height: node.size.height, style: style)
+    for (node, qualities) in zip(layout.nodes, streamedQualities) {
+      let canvas = try RenditionCanvas(
+        width: node.size.width, height: node.size.height, style: style,
+        streamedQualities: qualities)
       let source = node.parent.map { layout.nodes[$0].size } ?? samples
       let covered =
         node.parent == nil ? extent : (width: Double(source.width), height: Double(source.height))
@@ -70,7 +92,9 @@ final class RenditionTree {
         interlaced.append((ScatteringResampler(columns: columns, rows: rows), branch))
       } else {
         branch = Branch(
-          canvas: canvas, resampler: StreamingResampler(columns: columns, rows: rows))
+          canvas: canvas,
+          resampler: StreamingResampler(
+            columns: columns, rows: rows, laneCount: canvas.laneCount))
       }
       if let parent = node.parent {
         branches[parent].children.append(branch)
@@ -96,10 +120,12 @@ final class RenditionTree {
     }
   }
 
-  /// The finished pictures in the order of the layout's nodes, in stored orientation.
-  func finish(dropsAlpha: Bool) -> [PixelBuffer] {
+  /// The finished pictures in the order of the layout's nodes.
+  func finish(dropsAlpha: Bool) throws(ImagingError) -> [FinishedPicture] {
     for (resampler, branch) in interlaced { resampler.emit(branch.take) }
     for root in roots { root.finish() }
-    return canvases.map { $0.finish(dropsAlpha: dropsAlpha) }
+    var pictures: [FinishedPicture] = []
+    for canvas in canvases { pictures.append(try canvas.finish(dropsAlpha: dropsAlpha)) }
+    return pictures
   }
 }

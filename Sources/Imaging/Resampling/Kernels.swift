@@ -5,74 +5,49 @@ enum Kernels {
   /// Rows that are resampled along x at once: a weight is loaded and spread once for all.
   static let rowBatch = ATTACHE_ROW_BATCH
 
+  /// Turns `rowBatch` rows of 8-bit sRGB, `stride` bytes apart, into the light of `batch`.
+  static func linearize(
+    _ samples: UnsafeRawBufferPointer, stride: Int, into batch: borrowing RowBatch
+  ) {
+    let sampleCount = batch.width * batch.laneCount
+    precondition(stride >= sampleCount && samples.count >= stride * (rowBatch - 1) + sampleCount)
+    attache_linearize(
+      samples.assumingMemoryBound(to: UInt8.self).baseAddress, stride, sampleCount, batch.lanes)
+  }
+
   /// Resamples the rows of `batch` along x into `rowBatch` rows of `output` from `firstRow` on.
   static func columns(
     of batch: borrowing RowBatch, _ filter: borrowing FilterTable,
-    into output: borrowing PixelRows, firstRow: Int
+    into output: borrowing LightRows, firstRow: Int
   ) {
     precondition(batch.width == filter.sourceCount && output.width == filter.outputCount)
+    precondition(batch.laneCount == output.laneCount)
     precondition(firstRow >= 0 && firstRow + rowBatch <= output.rowCount)
     attache_resample_columns(
-      batch.lanes, filter.starts, filter.weights, filter.tapCount, filter.outputCount,
-      output.lanes(ofRow: firstRow), output.width * 4)
+      batch.lanes, batch.laneCount, filter.starts, filter.weights, filter.tapCount,
+      filter.outputCount, output.row(firstRow), output.rowLaneCount)
   }
 
-  /// Adds up rows of a ring along y: the row of `output` that `position` of `filter` stands for.
+  /// Adds up rows of a ring along y: the rows that `positions` of `filter` stand for, into `output`
+  /// from `firstRow` on.
   static func rows(
-    of ring: borrowing PixelRows, _ filter: borrowing FilterTable, position: Int,
-    into output: borrowing PixelRows
+    of ring: borrowing LightRows, _ filter: borrowing FilterTable, positions: Range<Int>,
+    into output: borrowing LightRows, firstRow: Int
   ) {
-    precondition((0..<filter.outputCount).contains(position))
-    precondition(ring.rowCount >= filter.tapCount && ring.width == output.width)
+    precondition(positions.lowerBound >= 0 && positions.upperBound <= filter.outputCount)
+    precondition(!positions.isEmpty && firstRow >= 0)
+    precondition(firstRow + positions.count <= output.rowCount)
+    precondition(ring.rowCount >= filter.tapCount && ring.rowLaneCount == output.rowLaneCount)
     attache_resample_rows(
-      ring.lanes(ofRow: 0), ring.rowCount, ring.width * 4, filter.starts[position],
-      filter.weights + position * filter.tapCount, filter.tapCount, output.lanes(ofRow: 0))
+      ring.row(0), ring.rowCount, ring.rowLaneCount, filter.starts + positions.lowerBound,
+      filter.weights + positions.lowerBound * filter.tapCount, filter.tapCount, positions.count,
+      output.row(firstRow))
   }
 
-  /// Writes red, green and blue of `pixels` as 8-bit sRGB, `step` bytes a pixel.
-  ///
-  /// - Precondition: `samples` has room for `pixelCount` × `step` bytes, `step` being 3 or 4.
+  /// Writes lanes of light as 8-bit sRGB.
   static func quantize(
-    _ pixels: UnsafePointer<LinearPixel>, pixelCount: Int,
-    to samples: UnsafeMutableBufferPointer<UInt8>, step: Int
+    _ lanes: UnsafePointer<Float>, to samples: UnsafeMutableBufferPointer<UInt8>
   ) {
-    precondition(step >= 3 && pixelCount >= 0 && samples.count >= pixelCount * step)
-    pixels.withMemoryRebound(to: Float.self, capacity: pixelCount * 4) { lanes in
-      attache_quantize(
-        lanes, pixelCount, SampleTable.shared.values, samples.baseAddress, step)
-    }
+    attache_quantize(lanes, samples.count, samples.baseAddress)
   }
-}
-
-/// `FilterWeights` at addresses that stay put, for the kernels.
-struct FilterTable: ~Copyable {
-  let sourceCount: Int
-  let outputCount: Int
-  let tapCount: Int
-  let starts: UnsafePointer<Int>
-  let weights: UnsafePointer<Float>
-
-  init(_ filter: FilterWeights) {
-    precondition(filter.starts.count == filter.outputCount)
-    precondition(filter.weights.count == filter.outputCount * filter.tapCount)
-    precondition(
-      filter.starts.allSatisfy { $0 >= 0 && $0 + filter.tapCount <= filter.sourceCount })
-    sourceCount = filter.sourceCount
-    outputCount = filter.outputCount
-    tapCount = filter.tapCount
-    let starts = UnsafeMutablePointer<Int>.allocate(capacity: filter.starts.count)
-    starts.initialize(from: filter.starts, count: filter.starts.count)
-    let weights = UnsafeMutablePointer<Float>.allocate(capacity: filter.weights.count)
-    weights.initialize(from: filter.weights, count: filter.weights.count)
-    self.starts = UnsafePointer(starts)
-    self.weights = UnsafePointer(weights)
-  }
-
-  deinit {
-    starts.deallocate()
-    weights.deallocate()
-  }
-
-  /// The source index that completes an output position; ascending with the position.
-  func lastTap(of output: Int) -> Int { starts[output] + tapCount - 1 }
 }

@@ -5,36 +5,43 @@
 final class StreamingResampler {
   private let columns: FilterTable
   private let rows: FilterTable
-  private let ring: PixelRows
-  private let output: PixelRows
+  private let ring: LightRows
   private var nextSource = 0
   private var nextOutput = 0
 
-  init(columns: FilterWeights, rows: FilterWeights) {
+  init(columns: FilterWeights, rows: FilterWeights, laneCount: Int) {
     self.columns = FilterTable(columns)
     self.rows = FilterTable(rows)
     // A whole number of batches that holds all taps and the batch that completes them.
     let batchCount = (rows.tapCount + 2 * Kernels.rowBatch - 1) / Kernels.rowBatch
-    ring = PixelRows(width: columns.outputCount, rowCount: batchCount * Kernels.rowBatch)
-    output = PixelRows(width: columns.outputCount, rowCount: 1)
+    ring = LightRows(
+      width: columns.outputCount, laneCount: laneCount, rowCount: batchCount * Kernels.rowBatch)
   }
 
-  /// Takes the next rows and passes on every output row that they complete, in order.
+  /// Takes the next rows; `pull` then gives every row that they complete.
   ///
-  /// - Parameters:
-  ///   - batch: of its rows the first `count` are new. Only the last batch of a picture may be
-  ///     partly filled.
-  ///   - emit: called with a row of pixels that is valid during the call.
-  func push(
-    _ batch: borrowing RowBatch, count: Int, emit: (UnsafePointer<LinearPixel>) -> Void
-  ) {
+  /// - Parameter count: of the batch's rows the first `count` are new. Only the last batch of a
+  ///   picture may be partly filled.
+  func push(_ batch: borrowing RowBatch, count: Int) {
     precondition((1...Kernels.rowBatch).contains(count) && nextSource % Kernels.rowBatch == 0)
     Kernels.columns(of: batch, columns, into: ring, firstRow: nextSource % ring.rowCount)
     nextSource += count
-    while nextOutput < rows.outputCount, rows.lastTap(of: nextOutput) < nextSource {
-      Kernels.rows(of: ring, rows, position: nextOutput, into: output)
-      nextOutput += 1
-      emit(output.pixels)
+  }
+
+  /// Writes the next complete rows, in order, to `output` from `firstRow` on, as far as there is
+  /// room. All have to be pulled before the next push.
+  ///
+  /// - Returns: how many there were.
+  func pull(into output: borrowing LightRows, firstRow: Int) -> Int {
+    let room = output.rowCount - firstRow
+    var end = nextOutput
+    while end < rows.outputCount, end - nextOutput < room, rows.lastTap(of: end) < nextSource {
+      end += 1
     }
+    let positions = nextOutput..<end
+    guard !positions.isEmpty else { return 0 }
+    Kernels.rows(of: ring, rows, positions: positions, into: output, firstRow: firstRow)
+    nextOutput = end
+    return positions.count
   }
 }

@@ -33,7 +33,9 @@ extension PNGStructure {
       }
       offset = end
       if type == .end, chunk.check != .cutShort {
-        endOfImage = end
+        // One with data in it is not stored, so what is stored has no end: both have to be decoded
+        // in the same way, down to the last row of a damaged picture.
+        if length == 0 { endOfImage = end }
         return
       }
     }

@@ -102,7 +102,7 @@ struct PNGStructure: Sendable {
   var exifRange: Range<Int>?
   /// `acTL` stands before the image data.
   var isAnimated = false
-  /// The offset after `IEND`; `nil` when the file ends before it.
+  /// The offset after `IEND`; `nil` when the file ends before it, or when it has data in it.
   var endOfImage: Int?
 
   var isTruncated: Bool { endOfImage == nil }

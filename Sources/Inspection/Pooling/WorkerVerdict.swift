@@ -41,13 +41,14 @@ enum WorkerVerdict: Sendable {
   }
 
   /// A worker does not say that it was refused memory, it just crashes. It counts as that when the
-  /// kernel killed it, or when it crashed with more than half of its memory in use.
+  /// kernel killed it, or when it crashed with more than half of its memory in use. Who aborts is
+  /// caught at the system calls of that (SIGSYS), which is how Swift's allocations fail in a cage.
   private static func isOutOfMemory(
     _ signal: CInt, _ peakByteCount: Int, _ order: WorkOrder
   ) -> Bool {
     switch signal {
     case SIGKILL: true
-    case SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS:
+    case SIGILL, SIGTRAP, SIGABRT, SIGSEGV, SIGBUS, SIGSYS:
       peakByteCount > order.limits.decodeByteCount / 2
     default: false
     }

@@ -5,6 +5,15 @@ enum CommandName: String, CaseIterable, Sendable {
   case show
   case cat
   case serve
+  case explain
+  case delete
+  case hold
+  case stats
+  case gc
+  case regenerate
+  case fsck
+  case backup
+  case restore
   case person
   case token
   case config

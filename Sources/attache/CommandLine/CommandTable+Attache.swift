@@ -16,11 +16,14 @@ extension CommandTable {
     program: "attache", version: ProgramVersion.current,
     summary: "Take in photos and documents: check them, look at them, keep them.",
     globalOptions: [helpOption, versionOption, configOption],
-    commands: [inspect, ingest, serve, show, cat, person, token, config, doctor, completions, help])
+    commands: [
+      inspect, ingest, show, cat, serve, explain, delete, hold, stats, gc, regenerate, fsck, backup,
+      restore, person, token, config, doctor, completions, help,
+    ])
 
   private static let file = OperandSpec(
     placeholder: "FILE", kind: .file, isRequired: true, isRepeatable: true)
-  private static let attachment = OperandSpec(
+  static let attachment = OperandSpec(
     placeholder: "ATTACHMENT", kind: .text, isRequired: true, isRepeatable: false)
 
   private static let inspect = CommandSpec(

@@ -50,7 +50,7 @@ extension CommandTable {
       kind: .oneOf(TokenCommand.Action.allCases.map(\.rawValue)), isRequired: true,
       isRepeatable: false, companion: "PERSON|TOKEN"),
     examples: [
-      "attache token create --data /var/lib/attache --expires 30d --label laptop per_…",
+      "attache token create --data /var/lib/attache --expires 30d per_…",
       "attache token revoke --data /var/lib/attache tok_…",
     ])
 }

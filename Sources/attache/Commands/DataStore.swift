@@ -11,7 +11,7 @@ struct DataStore: Sendable {
   }
 
   let blobs: any BlobStore
-  let core: any MarketStore
+  let core: SQLiteCoreStore
 
   /// - Throws: `.failed` with one sentence that names the folder.
   init(_ folder: FilePath, _ opening: Opening) throws(CommandError) {

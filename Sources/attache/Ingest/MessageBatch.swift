@@ -48,6 +48,7 @@ struct MessageBatch {
       } catch {
         throw CommandError(error)
       }
+      FailPoint.messageSent.pass()
       text = ""
     }
     let sent = waiting

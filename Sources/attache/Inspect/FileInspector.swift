@@ -69,7 +69,8 @@ struct FileInspector: Sendable {
     }
     return AcceptedFile(
       mediaType: report.mediaType, kind: report.kind, mismatch: report.mismatch,
-      preview: report.preview, blobID: SHA256.digest(of: stored.span),
+      preview: report.preview,
+      blobID: upload.equals(stored) ? upload.sha256 : SHA256.digest(of: stored.span),
       storedByteCount: stored.count, renditions: renditions)
   }
 }

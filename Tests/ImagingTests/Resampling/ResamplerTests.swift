@@ -11,27 +11,44 @@ import Testing
     (PixelSize(width: 50, height: 1), PixelSize(width: 3, height: 1)),
     (PixelSize(width: 16, height: 9), PixelSize(width: 16, height: 9)),
     (PixelSize(width: 5, height: 5), PixelSize(width: 1, height: 1)),
+    // Wide enough for whole blocks of every kernel and a rest, and enlarged along neither side.
+    (PixelSize(width: 150, height: 40), PixelSize(width: 91, height: 33)),
   ]
 
-  @Test(arguments: shapes)
-  func streamedRowsEqualTheDefinition(source: PixelSize, target: PixelSize) {
+  @Test(arguments: shapes, [1, 3, 4])
+  func streamedRowsEqualTheDefinition(shape: (PixelSize, PixelSize), laneCount: Int) {
+    let (source, target) = shape
     let picture = Self.noise(source)
     let (columns, rows) = Self.filters(source, target)
-    let resampler = StreamingResampler(columns: columns, rows: rows)
-    let batch = RowBatch(width: source.width)
+    let resampler = StreamingResampler(columns: columns, rows: rows, laneCount: laneCount)
+    let batch = RowBatch(width: source.width, laneCount: laneCount)
+    // Room for fewer rows than may be ready at once.
+    let output = LightRows(width: target.width, laneCount: laneCount, rowCount: 3)
     var result: [LinearPixel] = []
     for top in stride(from: 0, to: source.height, by: Kernels.rowBatch) {
       let count = min(Kernels.rowBatch, source.height - top)
       for row in 0..<count {
         for x in 0..<source.width {
-          batch.row(row)[x * Kernels.rowBatch] = picture[(top + row) * source.width + x]
+          for lane in 0..<laneCount {
+            batch.row(row)[(x * laneCount + lane) * Kernels.rowBatch] =
+              picture[(top + row) * source.width + x][lane]
+          }
         }
       }
-      resampler.push(batch, count: count) { row in
-        for x in 0..<target.width { result.append(row[x]) }
+      resampler.push(batch, count: count)
+      while true {
+        let ready = resampler.pull(into: output, firstRow: 1)
+        guard ready > 0 else { break }
+        for row in 1..<1 + ready {
+          for x in 0..<target.width {
+            var pixel = LinearPixel.zero
+            for lane in 0..<laneCount { pixel[lane] = output.row(row)[x * laneCount + lane] }
+            result.append(pixel)
+          }
+        }
       }
     }
-    Self.expectEqual(result, Self.definition(picture, source, columns, rows))
+    Self.expectEqual(result, Self.definition(picture, source, columns, rows), lanes: laneCount)
   }
 
   @Test(arguments: shapes)
@@ -94,11 +111,13 @@ import Testing
     return result
   }
 
-  private static func expectEqual(_ result: [LinearPixel], _ expected: [LinearPixel]) {
+  private static func expectEqual(
+    _ result: [LinearPixel], _ expected: [LinearPixel], lanes: Int = 4
+  ) {
     #expect(result.count == expected.count)
     for (pixel, reference) in zip(result, expected) {
       let difference = pixel - reference
-      let largest = (0..<4).map { abs(difference[$0]) }.max() ?? 0
+      let largest = (0..<lanes).map { abs(difference[$0]) }.max() ?? 0
       #expect(largest < 1e-4)
     }
   }

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// Threads of their own for calls that block: tasks would share as many as there are processors.
-struct Callers {
+public struct Callers {
   private final class Body: Sendable {
     let run: @Sendable () -> Void
 
@@ -13,7 +13,9 @@ struct Callers {
 
   private var threads: [pthread_t] = []
 
-  mutating func start(_ body: @escaping @Sendable () -> Void) throws {
+  public init() {}
+
+  public mutating func start(_ body: @escaping @Sendable () -> Void) throws {
     let box = Unmanaged.passRetained(Body(body))
     var thread = pthread_t()
     let code = pthread_create(
@@ -31,16 +33,18 @@ struct Callers {
   }
 
   /// Waits for all of them.
-  mutating func join() {
+  public mutating func join() {
     for thread in threads { pthread_join(thread, nil) }
     threads = []
   }
 }
 
 /// A count that several threads add to.
-final class Tally: Sendable {
+public final class Tally: Sendable {
   private let value = Atomic(0)
 
-  func add() { value.add(1, ordering: .relaxed) }
-  var count: Int { value.load(ordering: .relaxed) }
+  public init() {}
+
+  public func add() { value.add(1, ordering: .relaxed) }
+  public var count: Int { value.load(ordering: .relaxed) }
 }

@@ -1,0 +1,88 @@
+import Attachments
+import CoreStore
+import Inspection
+import Model
+
+/// `attache regenerate`: makes renditions of kept pictures again.
+struct RegenerateCommand {
+  private typealias Piece = Result<(source: BlobID, outcome: RegenerationOutcome), AttachmentError>
+
+  private let command: ParsedCommand
+  private let environment: Environment
+
+  init(_ command: ParsedCommand, _ environment: Environment) {
+    self.command = command
+    self.environment = environment
+  }
+
+  func run(_ console: Console) throws(CommandError) -> ExitStatus {
+    let wished = try Configuration.inForce(for: command, in: environment)
+    let request: RegenerateRequest
+    do throws(UsageError) {
+      request = try RegenerateRequest(
+        command, renditions: wished.renditions, at: TimeSource.system.now())
+    } catch {
+      throw .usage(error)
+    }
+    let keeping = try KeepingRequest(command, environment)
+    let inspector = try Inspectors.inForce(for: command, keeping.configuration, console)
+    let regenerator = Regenerator(
+      inspector: inspector, blobs: keeping.store.blobs, core: keeping.store.core,
+      policy: RegenerationPolicy(
+        specs: keeping.configuration.renditions, limits: keeping.configuration.limits))
+    let total: Int
+    do throws(AttachmentError) {
+      total = try regenerator.count(request.selection)
+    } catch {
+      throw CommandError(error)
+    }
+    var report = RegenerationReport(
+      console: console, writesJSON: command.has(.json), isRehearsal: command.has(.dryRun))
+    if command.has(.dryRun) {
+      report.wantedCount = total
+    } else {
+      try make(regenerator, request, total, &report)
+    }
+    try report.finish()
+    if let signal = Interruption.signal { throw .interrupted(signal: signal) }
+    return report.failedCount == 0 ? .success : .refused
+  }
+
+  private func make(
+    _ regenerator: Regenerator, _ request: RegenerateRequest, _ total: Int,
+    _ report: inout RegenerationReport
+  ) throws(CommandError) {
+    let configuration = try Configuration.inForce(for: command, in: environment)
+    let run = RegenerationRun(
+      regenerator, request.selection, ratePerSecond: request.ratePerSecond)
+    let progress = ProgressBar.forFiles(total, environment: environment)
+    Interruption.beginWatching()
+    defer {
+      progress?.clear()
+      run.end()
+    }
+    try CrewWork.run(
+      threadCount: configuration.jobCount,
+      work: { isStopped -> Piece? in
+        do throws(AttachmentError) {
+          return try run.makeNext(while: { !isStopped() }).map { .success($0) }
+        } catch {
+          return .failure(error)
+        }
+      },
+      idle: {
+        // Should it fail, the claims may expire and some work be done twice.
+        try? run.keepAlive()
+        progress?.redraw()
+      },
+      deliver: { (piece) throws(CommandError) in
+        switch piece {
+        case .success(let done):
+          progress?.clear()
+          try report.add(done.source, done.outcome)
+          progress?.advance()
+        case .failure(let error): throw CommandError(error)
+        }
+      })
+  }
+}
