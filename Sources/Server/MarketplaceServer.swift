@@ -89,7 +89,7 @@ public final class MarketplaceServer: Sendable {
       metricsToken: settings.metricsToken, core: core, disk: disk,
       isStopping: { watched.server?.isStopping ?? true }
     ).routes
-    routes += WebPage(WebFiles.contents).routes
+    routes += WebPage(WebFiles.contents, isDemo: settings.isDemo).routes
     if settings.isDemo {
       routes += DemoEndpoints(
         directory: directory, keyring: keyring, sessions: sessions

@@ -17,8 +17,10 @@ struct WebPage: Sendable {
 
   private let files: [String: File]
 
-  init(_ contents: [String: [UInt8]]) {
-    files = contents.reduce(into: [:]) { files, entry in
+  /// Whether this is a demonstration is a file too: the page asks before anybody is signed in.
+  init(_ contents: [String: [UInt8]], isDemo: Bool) {
+    let told = ["demo.json": Array("{\"is_demo\":\(isDemo)}\n".utf8)]
+    files = contents.merging(told) { file, _ in file }.reduce(into: [:]) { files, entry in
       files[entry.key] = File(
         bytes: SharedBytes(entry.value),
         etag: "\"\(SHA256.digest(of: entry.value.span).description.prefix(32))\"",

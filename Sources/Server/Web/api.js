@@ -14,7 +14,6 @@ export class Problem extends Error {
 	}
 }
 
-// Who is signed in, and the limits the server states.
 export const session = { person: null, limits: null };
 
 // "signed-out" when a session has ended, "unreachable" when a request was lost.

@@ -9,8 +9,6 @@ import { byteText, dayName, isSameDay, messageTime, t } from "./text.js";
 
 export const isMine = (message) => message.author_id === session.person.id;
 
-// The rows of a thread for its list: days, the line above what is new, messages. `messageView(message,
-// follows)` makes a message's element; it follows when it stands right below one of the same person.
 export function threadRows(messages, firstUnread, messageView) {
 	const rows = [];
 	let before = null;
@@ -35,7 +33,6 @@ function guess({ text, attachments }) {
 
 export const authorOf = (talk, message) => (isMine(message) ? t.person.you : nameOf(talk.parties.find(({ id }) => id === message.author_id)));
 
-// A message of a conversation; `open(attachment)` shows a picture large.
 export function messageView(talk, message, follows, open) {
 	const author = authorOf(talk, message);
 	const isRead = message.read_at || message.number <= talk.other_read_up_to;
@@ -47,7 +44,6 @@ export function messageView(talk, message, follows, open) {
 		]);
 }
 
-// A message of the outbox; `state` is sending, offline or failed.
 export function pendingView(entry, state) {
 	const row = bubble(true, true, contents(entry, () => {}), h("em", t.message[state]));
 	row.classList.add("pending");
@@ -115,7 +111,6 @@ function documentCard(attachment) {
 		h("span.document-kind", kind), h("span.document-text", h("span.document-name", file_name), h("span.document-size", t.picture.kindAndSize(kind, size))), icon("download"));
 }
 
-// What a list says of a message: its text, or what it carries.
 export function summary({ deleted, text, attachments }) {
 	if (deleted) return t.message.deleted;
 	return text || (attachments.every(isPicture) ? t.message.photos(attachments.length) : t.message.files(attachments.length, attachments[0].file_name));

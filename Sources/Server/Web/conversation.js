@@ -85,7 +85,6 @@ class ConversationPanel extends Part {
 		this.#draw();
 	}
 
-	// Fetches what came while nobody listened.
 	async #resync() {
 		if (!this.talk) return;
 		await carefully(async () => {

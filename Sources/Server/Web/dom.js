@@ -35,7 +35,6 @@ export function icon(name) {
 	return svg;
 }
 
-// A round button that is only an icon; its words are its label.
 export function iconButton(name, label, onclick, attributes = {}) {
 	return h("button.icon-button", { "aria-label": label, title: label, onclick, ...attributes }, icon(name));
 }
@@ -53,7 +52,6 @@ export class Part extends HTMLElement {
 	}
 }
 
-// Calls `work` once, `milliseconds` after the last of several calls.
 export function debounced(milliseconds, work) {
 	let timer = 0;
 	return () => {
@@ -62,7 +60,6 @@ export function debounced(milliseconds, work) {
 	};
 }
 
-// Says something to screen readers, without moving the focus.
 export function announce(sentence) {
 	announcer.textContent = sentence;
 }

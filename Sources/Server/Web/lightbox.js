@@ -8,7 +8,6 @@ import { byteText, cameraTime, messageTime, t } from "./text.js";
 const largest = 6;
 const swipe = 60;
 
-// Shows `pictures[index]`, each `{attachment, author, sentAt}`, until it is closed.
 export function openLightbox(pictures, index) {
 	const stage = h("div.stage");
 	const caption = h("div.caption", { "aria-live": "polite" });

@@ -50,7 +50,6 @@ export class MessageList extends Part {
 		this.#draw();
 	}
 
-	// Brings a row to the upper part of the window.
 	scrollTo(key) {
 		this.isAtEnd = false;
 		this.#draw({ key, distance: this.scroller.clientHeight / 5 });
@@ -67,7 +66,6 @@ export class MessageList extends Part {
 		}
 	}
 
-	// The first row in view, and how far below the window's upper edge it begins.
 	#anchor() {
 		const { scrollTop } = this.scroller;
 		let anchor = null;

@@ -30,7 +30,6 @@ class MessagesView extends Part {
 		this.route(this.id);
 	}
 
-	// Shows a conversation; none when `id` is empty.
 	async route(id) {
 		this.openId = id;
 		this.classList.toggle("is-reading", Boolean(id));
@@ -82,28 +81,23 @@ class MessagesView extends Part {
 		const { talk } = panel;
 		const { status, job, other, parties, actions } = talk;
 		const name = namesOf(talk);
-		const act = (action, body, { done } = {}, method = "POST") => carefully(async () => {
-			const changed = await call(method, `/conversations/${talk.id}/${action}`, body);
-			if (done) toast(filled(done, name));
+		// What has a title in the words is asked first; what has a "done" there is said afterwards.
+		const act = (action, method = "POST", path = action) => () => carefully(async () => {
+			const words = filled(t.action[action], name, job?.title);
+			const reason = words.title ? await ask({ ...words, isGrave: Boolean(words.reason), isReasonNeeded: action === "report" }) : "";
+			if (reason === null) return;
+			const body = action === "hire" ? { confirm: true } : reason ? { reason } : {};
+			const changed = await call(method, `/conversations/${talk.id}/${path}`, method === "POST" ? body : null);
+			if (words.done) toast(words.done);
 			if (!changed) return;
 			this.#shown.set(changed.id, changed);
 			panel.know(changed);
 			this.#choose(changed.status);
 		});
-		const question = async (words, isGrave, work) => {
-			const reason = await ask({ ...filled(words, name, job?.title), isGrave, isReasonNeeded: words === t.report });
-			if (reason !== null) work(reason);
-		};
-		const works = {
-			hire: () => question(t.hire, false, () => act("hire", { confirm: true }, t.hire)),
-			dismiss: () => question(t.dismiss, true, (reason) => act("dismiss", reason ? { reason } : {}, t.dismiss)),
-			mute: () => act("mute", null, t.mute, "PUT"),
-			unmute: () => act("mute", null, t.unmute, "DELETE"),
-			close: () => question(t.shut, false, () => act("close", {})),
-			reopen: () => act("reopen", {}),
-			report: () => question(t.report, true, (reason) => act("report", { reason }, t.report)),
-		};
-		const menu = [["mute", "muted"], ["unmute", "bell"], ["close", "lock"], ["reopen", "retry"], ["report", "alert"]].filter(([action]) => actions.includes(action));
+		const menu = [
+			["mute", "muted", act("mute", "PUT")], ["unmute", "bell", act("unmute", "DELETE", "mute")],
+			["close", "lock", act("close")], ["reopen", "retry", act("reopen")], ["report", "alert", act("report")],
+		].filter(([action]) => actions.includes(action));
 		return [
 			iconButton("back", t.back, () => (location.hash = "#/messages"), { class: "back" }),
 			avatar(other ?? parties[0]),
@@ -111,9 +105,9 @@ class MessagesView extends Part {
 				h("h2", name, muteMark(talk)),
 				h("p", status !== "active" && h(`span.state.${status}`, t.status[status]), job?.title ?? t.inbox.direct)),
 			h("div.thread-actions",
-				actions.includes("dismiss") && h("button.button", { onclick: works.dismiss }, t.dismiss.confirm),
-				actions.includes("hire") && h("button.button.primary", { onclick: works.hire }, icon("check"), t.hire.confirm)),
-			menu.length > 0 && menuButton(t.inbox.more, menu.map(([action, iconName]) => [t.action[action], iconName, works[action]])),
+				actions.includes("dismiss") && h("button.button", { onclick: act("dismiss") }, t.action.dismiss.confirm),
+				actions.includes("hire") && h("button.button.primary", { onclick: act("hire") }, icon("check"), t.action.hire.confirm)),
+			menu.length > 0 && menuButton(t.inbox.more, menu.map(([action, ...more]) => [t.action[action].confirm, ...more])),
 		];
 	}
 }

@@ -40,7 +40,6 @@ class Outbox extends EventTarget {
 		live.addEventListener("resync", () => this.send());
 	}
 
-	// Takes over what the signed-in person left unsent.
 	open() {
 		const places = Object.keys(localStorage).filter((key) => key.startsWith(`attache.outbox.${session.person.id}.`)).sort();
 		this.#entries = places.map((place) => kept.read(place)).map((entry) => ({ ...entry, state: entry.problem ? "failed" : "waiting" }));

@@ -18,7 +18,6 @@ export const badge = (count, label) => count > 0 && h("span.badge", { role: "img
 
 export const muteMark = (talk) => talk.muted && h("span.mute-mark", { role: "img", "aria-label": t.inbox.muted, title: t.inbox.muted }, icon("muted"));
 
-// What stands where there is nothing to show.
 export function emptyState(iconName, { title, sentence }, ...more) {
 	return h("div.empty", h("span.empty-icon", icon(iconName)), h("h2", title), h("p", sentence), more);
 }
@@ -48,7 +47,6 @@ export function ask({ title, sentence, confirm, reason, isGrave = false, isReaso
 	});
 }
 
-// A button that opens a few others below it, each `[label, iconName, work]`.
 export function menuButton(label, items) {
 	const menu = h("div.menu", { popover: "auto" }, items.map(([text, iconName, work]) => h("button", { onclick: () => (menu.hidePopover(), work()) }, icon(iconName), text)));
 	const button = iconButton("dots", label, () => {});
@@ -63,14 +61,12 @@ export function menuButton(label, items) {
 
 export const toasts = h("div", { id: "toasts", role: "status" });
 
-// A passing remark in the corner; `open` makes it a way to somewhere.
 export function toast(sentence, open) {
 	const remark = h(open ? "button.toast" : "div.toast", { onclick: () => (remark.remove(), open?.()) }, sentence);
 	toasts.append(remark);
 	setTimeout(() => remark.remove(), 7000);
 }
 
-// Does `work`, and says what went wrong.
 export async function carefully(work) {
 	try {
 		return await work();

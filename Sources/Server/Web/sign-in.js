@@ -4,7 +4,6 @@ import { h, icon } from "./dom.js";
 import { avatar, carefully } from "./pieces.js";
 import { t } from "./text.js";
 
-// Shows the ways in; `entered(session)` when somebody is signed in.
 export async function showSignIn(place, entered, note = "") {
 	const people = await demoPeople().catch(() => null);
 	const said = h("p.form-problem", { role: "alert" }, note);
@@ -27,10 +26,10 @@ export async function showSignIn(place, entered, note = "") {
 	if (!people) token.focus();
 }
 
-// Only a demonstration says who is in it; its health says that it is one.
+// Only a demonstration says who is in it.
 async function demoPeople() {
-	const { demo } = await (await fetch("/healthz")).json();
-	return demo ? (await get("/demo/people")).items : null;
+	const { is_demo } = await (await fetch("/assets/demo.json")).json();
+	return is_demo ? (await get("/demo/people")).items : null;
 }
 
 function personButton(person, entered) {

@@ -55,7 +55,6 @@ export function listTime(text) {
 	return days === 0 ? time.format(date) : days === 1 ? t.time.yesterday : days < 7 ? weekday.format(date) : dayText(date, day);
 }
 
-// The heading over a day's messages.
 export function dayName(text) {
 	const date = new Date(text);
 	return [t.time.today, t.time.yesterday][daysAgo(date)] ?? dayText(date, longDay);

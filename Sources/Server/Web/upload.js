@@ -40,7 +40,6 @@ export class Upload extends EventTarget {
 		live.addEventListener("state", this.#onConnection);
 	}
 
-	// A file that was uploaded before, kept in a draft.
 	static kept(attachment) {
 		const upload = new Upload(new File([], attachment.file_name));
 		return Object.assign(upload, { attachment, state: "ready", byteCount: attachment.sent_byte_count, previewURL: rendition(attachment, "thumb")?.url });
