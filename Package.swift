@@ -92,7 +92,7 @@ let package = Package(
         "Model", "Threads", "HTTP", "Marketplace", "Messaging", "Attachments", "Inspection",
         "BlobStore", "CoreStore",
       ],
-      resources: [.embedInCode("Web")], swiftSettings: strict),
+      resources: [.embedInCode("Web"), .embedInCode("Contract")], swiftSettings: strict),
     .executableTarget(
       name: "attache",
       dependencies: [

@@ -65,35 +65,44 @@ public final class MarketplaceServer: Sendable {
       acceptedTypes: settings.acceptedTypes)
     let watched = Watched()
     var routes = sessions.routes
-    routes += PeopleEndpoints(
-      directory: directory, catalog: AttachmentCatalog(blobs: blobs, core: core), shelf: shelf,
-      desk: desk
-    ).routes
-    routes += JobEndpoints(
-      board: JobBoard(store: core, bell: bell), introductions: introductions, book: book
-    ).routes
-    routes += ConversationEndpoints(
-      inbox: inbox, hiring: Hiring(store: core, bell: bell), introductions: introductions
-    ).routes
-    routes += MessageEndpoints(correspondence: correspondence, book: book).routes
-    routes += AttachmentEndpoints(
-      correspondence: correspondence, desk: desk, shelf: shelf,
-      recipes: Set(settings.specs.map(\.recipe))
-    ).routes
-    routes += NotificationEndpoints(
-      board: NoticeBoard(store: core, bell: bell), hub: hub, signIn: signIn
-    ).routes
-    routes += OperationEndpoints(
-      metrics: metrics,
-      gauges: { Self.gauges(watched, hub, shelf, allowance, disk) },
-      metricsToken: settings.metricsToken, core: core, disk: disk,
-      isStopping: { watched.server?.isStopping ?? true }
-    ).routes
-    routes += WebPage(WebFiles.contents, isDemo: settings.isDemo).routes
-    if settings.isDemo {
-      routes += DemoEndpoints(
-        directory: directory, keyring: keyring, sessions: sessions
+    routes +=
+      PeopleEndpoints(
+        directory: directory, catalog: AttachmentCatalog(blobs: blobs, core: core), shelf: shelf,
+        desk: desk
       ).routes
+    routes +=
+      JobEndpoints(
+        board: JobBoard(store: core, bell: bell), introductions: introductions, book: book
+      ).routes
+    routes +=
+      ConversationEndpoints(
+        inbox: inbox, hiring: Hiring(store: core, bell: bell), introductions: introductions
+      ).routes
+    routes += MessageEndpoints(correspondence: correspondence, book: book).routes
+    routes +=
+      AttachmentEndpoints(
+        correspondence: correspondence, desk: desk, shelf: shelf,
+        recipes: Set(settings.specs.map(\.recipe))
+      ).routes
+    routes +=
+      NotificationEndpoints(
+        board: NoticeBoard(store: core, bell: bell), hub: hub, signIn: signIn
+      ).routes
+    routes +=
+      OperationEndpoints(
+        metrics: metrics,
+        gauges: { Self.gauges(watched, hub, shelf, allowance, disk) },
+        metricsToken: settings.metricsToken, core: core, disk: disk,
+        isStopping: { watched.server?.isStopping ?? true }
+      ).routes
+    routes += WebPage(
+      WebFiles.contents, contract: PackageResources.openapi_yaml, isDemo: settings.isDemo
+    ).routes
+    if settings.isDemo {
+      routes +=
+        DemoEndpoints(
+          directory: directory, keyring: keyring, sessions: sessions
+        ).routes
     }
     let application = Application(
       routes, signIn: signIn, sameOrigin: sameOrigin, journal: journal, now: now)

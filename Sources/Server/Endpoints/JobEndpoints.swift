@@ -51,7 +51,7 @@ struct JobEndpoints: Sendable {
     posting.kind = try fields.choice("kind", Job.Kind.self) ?? .standard
     posting.requiresConversation = try fields.flag("conversation_required") ?? false
     posting.isMessagingEnabled = try fields.flag("messaging_enabled") ?? true
-    return try OnlyOnce.begin(call, bytes, book).run(status: 201, { .job($0) }) { once in
+    return try OnlyOnce.begin(call, bytes, book).run(status: 201, JSONValue.job) { once in
       try board.post(posting, by: try call.person.id, at: call.now, once: once)
     }
   }

@@ -50,7 +50,7 @@ struct MessageEndpoints: Sendable {
       attachments.append(id)
     }
     let conversation = try call.conversation
-    return try OnlyOnce.begin(call, bytes, book).run(status: 201, { .message($0) }) { once in
+    return try OnlyOnce.begin(call, bytes, book).run(status: 201, JSONValue.message) { once in
       try correspondence.send(
         text, with: attachments, to: conversation, by: try call.person.id, at: call.now,
         once: once)

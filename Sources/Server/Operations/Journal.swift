@@ -28,7 +28,9 @@ struct Journal: Sendable {
       .init(key: "complete", value: .bool(record.isComplete)),
       .init(key: "person", value: .string(note?.personID.map(hash))),
     ]
-    if let problem = note?.problem { members.append(.init(key: "problem", value: .string(problem))) }
+    if let problem = note?.problem {
+      members.append(.init(key: "problem", value: .string(problem)))
+    }
     if let cause = note?.cause { members.append(.init(key: "cause", value: .string(cause))) }
     write(JSONValue.object(members).description)
   }

@@ -52,7 +52,8 @@ final class Metrics: Sendable {
     let state = state.withLock { $0 }
     var text = Self.head("attache_requests_total", "counter", "Requests that were answered.")
     for (key, count) in state.requests.sorted(by: { "\($0.key)" < "\($1.key)" }) {
-      text += "attache_requests_total{route=\"\(key.pattern)\",method=\"\(key.method)\""
+      text +=
+        "attache_requests_total{route=\"\(key.pattern)\",method=\"\(key.method)\""
         + ",status=\"\(key.status)\"} \(count)\n"
     }
     text += Self.head("attache_problems_total", "counter", "Problems that were answered.")
@@ -89,7 +90,8 @@ final class Metrics: Sendable {
       sum += count
       text += "attache_request_seconds_bucket{route=\"\(pattern)\",le=\"\(bound)\"} \(sum)\n"
     }
-    text += "attache_request_seconds_sum{route=\"\(pattern)\"}"
+    text +=
+      "attache_request_seconds_sum{route=\"\(pattern)\"}"
       + " \(Double(latency.microseconds) / 1_000_000)\n"
     return text + "attache_request_seconds_count{route=\"\(pattern)\"} \(sum)\n"
   }

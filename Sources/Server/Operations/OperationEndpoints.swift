@@ -23,10 +23,14 @@ struct OperationEndpoints: Sendable {
   private func readiness() -> HTTPResponse {
     var checks: [(String, Bool)] = [("running", !isStopping())]
     do {
-      checks.append(("core_store", try core.read { reader throws(CoreStoreError) in
-        _ = try reader.blobsBeingDeleted(limit: 1)
-        return true
-      }))
+      checks.append(
+        (
+          "core_store",
+          try core.read { reader throws(CoreStoreError) in
+            _ = try reader.blobsBeingDeleted(limit: 1)
+            return true
+          }
+        ))
     } catch {
       checks.append(("core_store", false))
     }

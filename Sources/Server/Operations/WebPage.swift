@@ -16,11 +16,16 @@ struct WebPage: Sendable {
     + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
   private let files: [String: File]
+  private static let contractName = "openapi.yaml"
 
-  /// Whether this is a demonstration is a file too: the page asks before anybody is signed in.
-  init(_ contents: [String: [UInt8]], isDemo: Bool) {
-    let told = ["demo.json": Array("{\"is_demo\":\(isDemo)}\n".utf8)]
-    files = contents.merging(told) { file, _ in file }.reduce(into: [:]) { files, entry in
+  /// The page's files by name, and the description of the interface. Whether this is a demonstration
+  /// is a file too: the page asks before anybody is signed in.
+  init(_ contents: [String: [UInt8]], contract: [UInt8], isDemo: Bool) {
+    let told = [
+      Self.contractName: contract, "demo.json": Array("{\"is_demo\":\(isDemo)}\n".utf8),
+    ]
+    let all = contents.merging(told) { file, _ in file }
+    files = all.reduce(into: [:]) { files, entry in
       files[entry.key] = File(
         bytes: SharedBytes(entry.value),
         etag: "\"\(SHA256.digest(of: entry.value.span).description.prefix(32))\"",
@@ -30,6 +35,8 @@ struct WebPage: Sendable {
 
   var routes: [Route] {
     [
+      Route(
+        .get, "/v1/openapi.yaml", .anybody, .answer { try answer($0, Self.contractName) }),
       Route(.get, "/", .anybody, .answer { try answer($0, "index.html") }),
       Route(
         .get, "/assets/{name}", .anybody, .answer { try answer($0, $0.values["name"] ?? "") }),

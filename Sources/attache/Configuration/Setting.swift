@@ -37,10 +37,11 @@ enum Setting: String, CaseIterable, Sendable {
   static let ofIngestion =
     [.data] + ofInspection + [.attachmentsPerMessage, .messageCharacters]
 
-  static let ofServing: [Setting] = [
-    .data, .listen, .tlsCert, .tlsKey, .jwtSecretFile, .metricsTokenFile, .trustedProxies,
-    .maxPendingBytes, .uploadsPerMinute, .reserveDiskBytes, .stopSeconds,
-  ] + ofInspection + [.attachmentsPerMessage, .messageCharacters]
+  static let ofServing: [Setting] =
+    [
+      .data, .listen, .tlsCert, .tlsKey, .jwtSecretFile, .metricsTokenFile, .trustedProxies,
+      .maxPendingBytes, .uploadsPerMinute, .reserveDiskBytes, .stopSeconds,
+    ] + ofInspection + [.attachmentsPerMessage, .messageCharacters]
 
   var environmentName: String { "ATTACHE_\(rawValue.uppercased())" }
 

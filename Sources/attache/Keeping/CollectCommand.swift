@@ -1,4 +1,5 @@
 import Attachments
+import Model
 
 /// `attache gc`: removes what nobody needs any more.
 struct CollectCommand {

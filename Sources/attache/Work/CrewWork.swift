@@ -1,3 +1,5 @@
+import Threads
+
 /// Work whose pieces are taken from a common source by several threads until there are no more;
 /// what comes of them is handed over as it comes.
 enum CrewWork {
