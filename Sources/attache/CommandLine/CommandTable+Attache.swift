@@ -17,8 +17,8 @@ extension CommandTable {
     summary: "Take in photos and documents: check them, look at them, keep them.",
     globalOptions: [helpOption, versionOption, configOption],
     commands: [
-      inspect, ingest, serve, show, cat, explain, delete, hold, stats, gc, regenerate, fsck,
-      backup, restore, person, token, config, doctor, completions, help,
+      inspect, ingest, show, cat, serve, explain, delete, hold, stats, gc, regenerate, fsck, backup,
+      restore, person, token, config, doctor, completions, help,
     ])
 
   private static let file = OperandSpec(
