@@ -95,9 +95,10 @@ public final class MarketplaceServer: Sendable {
         metricsToken: settings.metricsToken, core: core, disk: disk,
         isStopping: { watched.server?.isStopping ?? true }
       ).routes
-    routes += WebPage(
-      WebFiles.contents, contract: PackageResources.openapi_yaml, isDemo: settings.isDemo
-    ).routes
+    routes +=
+      WebPage(
+        WebFiles.contents, contract: PackageResources.openapi_yaml, isDemo: settings.isDemo
+      ).routes
     if settings.isDemo {
       routes +=
         DemoEndpoints(

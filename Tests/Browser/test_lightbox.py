@@ -41,7 +41,7 @@ def talk(cast):
 def test_a_placeholder_keeps_the_room_until_the_picture_is_there(window, cast, talk):
     opened = window()
     waiting = []
-    opened.page.route("**/renditions/thumb*", waiting.append)
+    opened.page.route("**/renditions/thumb*", lambda route: waiting.append(route))
     page = opened.enter(cast.customer, f"#/messages/{talk['id']}")
     picture = page.get_by_role("button", name="Picture olympus-pen-e-p3.jpg, show large")
     expect(picture.locator("canvas")).to_be_visible()
@@ -50,9 +50,9 @@ def test_a_placeholder_keeps_the_room_until_the_picture_is_there(window, cast, t
     before = picture.bounding_box()
     assert abs(before["width"] / before["height"] - 4 / 3) < 0.02
     page.wait_for_timeout(300)
-    page.unroute("**/renditions/thumb*")
     for route in waiting:
         route.continue_()
+    page.unroute("**/renditions/thumb*")
     expect(page.locator(".picture.loaded")).to_have_count(3)
     expect(picture.locator("canvas")).to_have_count(0)
     assert picture.bounding_box() == before

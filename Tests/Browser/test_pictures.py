@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from conftest import until
 from site_under_test import CORPUS, PHOTOS
 
 MEBIBYTE = 1024 * 1024
@@ -48,7 +49,7 @@ def test_several_at_once_have_a_bar_each_and_can_be_cancelled(wire, window, cast
     expect(bars).to_have_count(3)
     # The local pictures are there before anything was sent.
     expect(page.locator(".chip img")).to_have_count(3)
-    page.wait_for_function("[...document.querySelectorAll('.chip.sending progress')].some((bar) => bar.value > 0.1 && bar.value < 0.9)")
+    until(page, "() => [...document.querySelectorAll('.chip.sending progress')].some((bar) => bar.value > 0.1 && bar.value < 0.9)")
     page.get_by_role("button", name="Remove canon-powershot-a20.jpg").click()
     expect(page.locator(".chip")).to_have_count(2)
     page.get_by_label("Message", exact=True).fill("Two of three")
@@ -68,7 +69,7 @@ def test_a_connection_lost_in_the_middle_goes_on_when_it_is_back(wire, window, c
     page = opened.page
     wire.bytes_per_second = 150_000
     choose(page, PHOTOS / "olympus-pen-e-p3.jpg")
-    page.wait_for_function("document.querySelector('.chip.sending progress')?.value > 0.2")
+    until(page, "() => document.querySelector('.chip.sending progress')?.value > 0.2")
     wire.cut()
     expect(page.locator(".chip.failed .chip-state")).to_have_text("The connection was lost. It goes on when it is back.")
     expect(page.locator(".offline")).to_be_visible()

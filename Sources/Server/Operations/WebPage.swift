@@ -21,9 +21,7 @@ struct WebPage: Sendable {
   /// The page's files by name, and the description of the interface. Whether this is a demonstration
   /// is a file too: the page asks before anybody is signed in.
   init(_ contents: [String: [UInt8]], contract: [UInt8], isDemo: Bool) {
-    let told = [
-      Self.contractName: contract, "demo.json": Array("{\"is_demo\":\(isDemo)}\n".utf8),
-    ]
+    let told = ["demo.json": Array("{\"is_demo\":\(isDemo)}\n".utf8), Self.contractName: contract]
     let all = contents.merging(told) { file, _ in file }
     files = all.reduce(into: [:]) { files, entry in
       files[entry.key] = File(

@@ -15,9 +15,8 @@ export function openLightbox(pictures, index) {
 	const download = h("a.icon-button", { "aria-label": t.lightbox.download, title: t.lightbox.download }, icon("download"));
 	const previous = iconButton("back", t.lightbox.previous, () => go(-1), { class: "step previous" });
 	const next = iconButton("forward", t.lightbox.next, () => go(1), { class: "step next" });
-	const smaller = iconButton("minus", t.lightbox.smaller, () => zoom(1 / 1.5));
 	const dialog = openDialog("lightbox", t.lightbox.label,
-		h("div.lightbox-bar", counter, h("span.space"), smaller, iconButton("plus", t.lightbox.larger, () => zoom(1.5)), download, iconButton("close", t.close, () => dialog.close())),
+		h("div.lightbox-bar", counter, h("span.space"), iconButton("minus", t.lightbox.smaller, () => zoom(1 / 1.5)), iconButton("plus", t.lightbox.larger, () => zoom(1.5)), download, iconButton("close", t.close, () => dialog.close(), { autofocus: true })),
 		previous, stage, next, caption);
 	let frame = null, scale = 1, left = 0, top = 0;
 
@@ -45,7 +44,7 @@ export function openLightbox(pictures, index) {
 	}
 
 	function go(step) {
-		if (!pictures[index + step]) return place(1, 0, 0);
+		if (!step || !pictures[index + step]) return place(1, 0, 0);
 		const hadFocus = document.activeElement;
 		index += step;
 		show();
@@ -57,7 +56,6 @@ export function openLightbox(pictures, index) {
 		const [across, down] = [stage.clientWidth, stage.clientHeight].map((side) => (side * (scale - 1)) / 2);
 		left = Math.min(across, Math.max(-across, toLeft));
 		top = Math.min(down, Math.max(-down, toTop));
-		smaller.disabled = scale === 1;
 		stage.classList.toggle("zoomed", scale > 1);
 		styled(frame, { transform: `translate(${left}px, ${top}px) scale(${scale})` });
 	}
