@@ -139,7 +139,7 @@ def test_digests_are_held_against_the_body(market):
 
 def test_an_idempotency_key_makes_it_happen_once(market):
     conversation = market.conversation()
-    key = {"Idempotency-Key": "a key"}
+    key = {"Idempotency-Key": "a-key"}
     first = market.customer.upload(conversation, PDF, headers=key)
     again = market.customer.upload(conversation, PDF, headers=key)
     assert first.status == again.status == 201 and first.json == again.json

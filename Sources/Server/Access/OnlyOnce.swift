@@ -20,6 +20,11 @@ struct OnlyOnce: Sendable {
   /// - Throws: `Problem` when the first request still runs, or had another body or target.
   static func begin(_ call: Call, bodyHash: BlobID, _ book: AnswerBook) throws -> Standing {
     guard let text = call.request.headers["idempotency-key"] else { return .unkeyed }
+    guard (1...255).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+    else {
+      throw Problem.invalid(
+        "Idempotency-Key", "The idempotency key is not 1 to 255 visible ASCII characters.")
+    }
     let key = IdempotencyKey(
       personID: try call.person.id, route: "\(call.route.method.rawValue) \(call.route.pattern)",
       key: HTTPText.unquote(text))

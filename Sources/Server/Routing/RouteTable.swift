@@ -19,11 +19,15 @@ struct RouteTable: Sendable {
 
   func find(_ method: HTTPMethod, _ path: [String]) -> Finding {
     var methods: [HTTPMethod] = []
+    // Patterns without names stand before those with: /v1/people/me before /v1/people/{id}.
+    var pattern: String?
     for route in byLength[path.count] ?? [] {
       guard let values = route.match(path) else { continue }
       if route.method == method || (method == .head && route.method == .get) {
         return .route(route, values)
       }
+      guard pattern == nil || pattern == route.pattern else { continue }
+      pattern = route.pattern
       methods.append(route.method)
       if route.method == .get { methods.append(.head) }
     }
