@@ -11,7 +11,6 @@ enum WebFiles {
     "conversation.js": PackageResources.conversation_js,
     "directory-view.js": PackageResources.directory_view_js,
     "dom.js": PackageResources.dom_js,
-    "filetype.js": PackageResources.filetype_js,
     "icons.svg": PackageResources.icons_svg,
     "index.html": PackageResources.index_html,
     "jobs-view.js": PackageResources.jobs_view_js,

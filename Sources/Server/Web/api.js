@@ -1,8 +1,8 @@
 // The page's one way to the server.
 import { t } from "./text.js";
 
-// What went wrong, with the sentence to show in `message`: an answer that says no (RFC 9457), or with a
-// status of 0 a request or answer that was lost, and may or may not have been carried out.
+// What went wrong, in a sentence: an answer that says no (RFC 9457), or, with a status of 0, a request that
+// was lost and may or may not have been carried out.
 export class Problem extends Error {
 	constructor(status, body, retryAfter) {
 		super(body?.detail ?? t.problem.status(status));

@@ -2,7 +2,6 @@
 import { session } from "./api.js";
 import { blurhashCanvas } from "./blurhash.js";
 import { h, icon, styled } from "./dom.js";
-import { documentKind } from "./filetype.js";
 import { outbox } from "./outbox.js";
 import { nameOf } from "./pieces.js";
 import { byteText, dayName, isSameDay, messageTime, t } from "./text.js";
@@ -61,8 +60,7 @@ const bubble = (isOwn, follows, content, meta) => h(`div.row.${isOwn ? "mine" : 
 
 // Addresses of pages become links that open beside this page.
 function linked(text) {
-	return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/).map((part, index) =>
-		(index % 2 ? h("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part));
+	return text.split(/(https?:\/\/\S+[^\s.,;:!?)])/).map((part, index) => (index % 2 ? h("a", { href: part, target: "_blank" }, part) : part));
 }
 
 const longestSide = 300;
@@ -115,3 +113,6 @@ export function summary({ deleted, text, attachments }) {
 	if (deleted) return t.message.deleted;
 	return text || (attachments.every(isPicture) ? t.message.photos(attachments.length) : t.message.files(attachments.length, attachments[0].file_name));
 }
+
+// "PDF", "DOCX": what a document's card calls it.
+export const documentKind = (fileName) => (/\.(\w{2,4})$/.exec(fileName)?.[1] ?? "file").toUpperCase();

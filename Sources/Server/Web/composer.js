@@ -1,17 +1,14 @@
 // Where a message is written: text, and files on their way.
 import { session } from "./api.js";
 import { announce, debounced, h, iconButton, Part, styled } from "./dom.js";
-import { documentKind } from "./filetype.js";
+import { documentKind } from "./bubble.js";
 import { drafts } from "./outbox.js";
 import { byteText, t } from "./text.js";
 import { Upload } from "./upload.js";
 
-// Dispatches "submit" with `{text, attachments}`; whoever listens calls `clear()` once it is kept.
-// Before it enters the page it is given:
-//   draftId      under what the draft is kept
-//   target       answers with the id of the conversation that files go to; null where none can come yet
-//   isExclusive  no text while a file is there
-//   hint         what stands in the empty input
+// Dispatches "submit" with `{text, attachments}`; whoever listens calls `clear()` once it is kept. It is
+// given `draftId`, under which the draft is kept; `target`, which answers with the id of the conversation
+// for files, or null where none can come yet; `isExclusive` for no text while a file is there; a `hint`.
 export class MessageComposer extends Part {
 	#uploads = [];
 	#isWaiting = false;
@@ -37,7 +34,7 @@ export class MessageComposer extends Part {
 
 	disconnectedCallback() {
 		super.disconnectedCallback();
-		// What is ready stays in the draft; what is under way goes on only while it is looked at.
+		// What is ready stays in the draft; what is under way ends.
 		this.#keep();
 		for (const upload of this.#uploads) if (upload.isUnderWay) upload.cancel();
 	}
@@ -52,10 +49,6 @@ export class MessageComposer extends Part {
 			if (isOneTooMany) upload.refuse(t.upload.tooMany(most));
 			else upload.start();
 		}
-	}
-
-	focus() {
-		(this.input.disabled ? this.sendButton : this.input).focus();
 	}
 
 	clear() {
@@ -75,7 +68,7 @@ export class MessageComposer extends Part {
 			if (upload.state === "cancelled") {
 				this.#uploads = this.#uploads.filter((each) => each !== upload);
 				this.#changed();
-				this.focus();
+				this.input.focus();
 			} else if (upload.state !== "sending") {
 				if (upload.sentence) announce(upload.sentence);
 				this.#changed();
@@ -102,7 +95,6 @@ export class MessageComposer extends Part {
 		this.sendButton.disabled = left < 0 || !(input.value.trim() || isUnderWay || states.includes("ready"));
 		if (this.#isWaiting && !isUnderWay) {
 			this.#isWaiting = false;
-			// If something went wrong meanwhile, the person decides.
 			if (states.every((state) => state === "ready")) return this.#submit();
 		}
 		this.note.textContent = left < 0 ? t.composer.tooLong(limit, limit - left) : this.#isWaiting ? t.composer.waiting : "";

@@ -10,15 +10,10 @@ import { outbox } from "./outbox.js";
 import { carefully, errorState } from "./pieces.js";
 import { t } from "./text.js";
 
-// Before it enters the page it is given:
-//   talk          the conversation, null when it has not begun
-//   draftId       under what its draft is kept until then
-//   begin         makes it when the first message or file comes
-//   beginWith     or makes it, out of the first message's text
-//   blocked       or why nothing can be written before it has begun
-//   prompt        makes what stands there while there is no message
-//   isExclusive, hint  as the composer has them
-// Dispatches "conversation" when what it knows of it has changed.
+// It is given `talk`, the conversation, or null when it has not begun; then `begin` makes it for the first
+// message or file, or `beginWith` out of the first message's text, or `blocked` is why neither may be.
+// `prompt` makes what stands there while there is no message; the rest is the composer's. Dispatches
+// "conversation" when what it knows of it has changed.
 class ConversationPanel extends Part {
 	#messages = [];
 	#hasEarlier = false;
@@ -190,7 +185,7 @@ class ConversationPanel extends Part {
 				this.composer.clear();
 				this.composer = null;
 				this.know(talk);
-				this.composer?.focus();
+				this.composer?.input.focus();
 				return this.#resync();
 			}
 			const { id } = await this.#begun();

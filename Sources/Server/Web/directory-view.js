@@ -13,7 +13,7 @@ class DirectoryView extends Part {
 		const filters = h("div.tabs", { role: "group", "aria-label": t.directory.filter }, Object.entries(t.directory.statuses).map(([name, text]) => h("button.tab", { "aria-pressed": String(name === status), onclick: ({ target }) => {
 			status = name;
 			for (const each of filters.children) each.setAttribute("aria-pressed", each === target);
-			list.restart();
+			list.refresh();
 		} }, text)));
 		const [body, rest] = [h("tbody", { role: "rowgroup" }), h("div")];
 		const list = pagedList(body, rest, {
@@ -21,7 +21,7 @@ class DirectoryView extends Part {
 			item: (person) => row(person, list.refresh),
 			empty: () => emptyState("people", t.directory.none),
 		});
-		search.addEventListener("input", debounced(180, list.restart));
+		search.addEventListener("input", debounced(180, list.refresh));
 		this.append(h("section.page.wide",
 			h("header.pane-head", h("h1", t.directory.title), h("p", t.directory.intro)),
 			h("div.finder", h("label.search", icon("search"), search), filters),
@@ -68,7 +68,7 @@ async function openThread(person, changed) {
 			const talk = person.thread && (await get(`/conversations/${person.thread.id}`));
 			const panel = conversationPanel({ talk, draftId: person.id, isExclusive: true, begin: async () => (person.thread = await post("/threads", { provider_id: person.id })), prompt: () => emptyState("chat", filled(t.directory.begin, person.name)) });
 			place.replaceChildren(panel);
-			panel.composer?.focus();
+			panel.composer?.input.focus();
 		} catch (problem) {
 			place.replaceChildren(errorState(problem, fill));
 		}

@@ -3,7 +3,7 @@ import { get, post, session } from "./api.js";
 import { conversationPanel } from "./conversation.js";
 import { debounced, h, icon, iconButton, Part } from "./dom.js";
 import { live } from "./live.js";
-import { avatar, carefully, emptyState, errorState, nameOf, pagedList, toast } from "./pieces.js";
+import { avatar, carefully, emptyState, errorState, nameOf, pagedList } from "./pieces.js";
 import { filled, listTime, t } from "./text.js";
 
 class JobsView extends Part {
@@ -59,11 +59,8 @@ class JobsView extends Part {
 	#draw(job) {
 		const owner = nameOf(job.owner);
 		const reason = !job.start.allowed && job.start.reason;
-		const start = h("button.button.primary.wide", { disabled: !job.start.allowed, "aria-describedby": reason && "start-reason", onclick: () => carefully(async () => {
-			this.#draw(await post(`/jobs/${job.id}/start`));
-			toast(t.jobs.started);
-		}) }, t.jobs.start);
-		const facts = [[t.jobs.owner, [avatar(job.owner, 28), owner]], [t.jobs.kind, t.kind[job.kind]], [t.jobs.stage, t.stage[job.stage]], [t.jobs.conversation, job.conversation_required ? t.jobs.isRequired : t.jobs.isOptional]];
+		const start = h("button.button.primary.wide", { disabled: !job.start.allowed, "aria-describedby": reason && "start-reason", onclick: () => carefully(async () => this.#draw(await post(`/jobs/${job.id}/start`))) }, t.jobs.start);
+		const facts = [[t.jobs.owner, [avatar(job.owner, 28), owner]], [t.jobs.kind, t.kind[job.kind]], [t.jobs.stage, t.stage[job.stage]]];
 		this.details.replaceChildren(
 			job.started_by === session.person.id ? h("p.started", icon("check"), t.jobs.started) : h("div", start, reason && h("p.start-reason", { id: "start-reason" }, icon("lock"), filled(t.jobs.startReason[reason], owner))),
 			h("h2", t.jobs.about), h("p.words", job.description || t.jobs.noDescription),

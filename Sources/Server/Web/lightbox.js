@@ -33,13 +33,12 @@ export function openLightbox(pictures, index) {
 		const camera = camera_model?.startsWith(camera_make) ? camera_model : [camera_make, camera_model].filter(Boolean).join(" ");
 		caption.replaceChildren(
 			h("strong", attachment.file_name), h("span", t.lightbox.sent(author, messageTime(sentAt))),
-			h("span", taken && camera ? t.lightbox.takenOnWith(taken, camera) : taken ? t.lightbox.taken(taken) : camera && t.lightbox.takenWith(camera)),
+			h("span", taken && t.lightbox.taken(taken)), h("span", camera),
 			h("span.quiet", t.lightbox.size(width, height, byteText(attachment.sent_byte_count))));
 		Object.assign(download, { href: attachment.original_url, download: attachment.file_name });
 		counter.textContent = t.lightbox.counter(index + 1, pictures.length);
 		previous.hidden = index === 0;
 		next.hidden = index === pictures.length - 1;
-		// The neighbours are fetched before they are asked for.
 		for (const step of [1, -1]) if (pictures[index + step]) new Image().src = urlOf(pictures[index + step].attachment);
 	}
 

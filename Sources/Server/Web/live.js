@@ -32,7 +32,7 @@ class Live extends EventTarget {
 			this.#lastId = null;
 			this.connect();
 		});
-		for (const kind of ["message", "read", "status", "notification", "attachment"]) {
+		for (const kind of ["message", "read", "status", "notification"]) {
 			source.addEventListener(kind, (event) => {
 				this.#lastId = event.lastEventId || this.#lastId;
 				this.dispatchEvent(new CustomEvent(kind, { detail: JSON.parse(event.data) }));
@@ -47,7 +47,6 @@ class Live extends EventTarget {
 		this.#source = null;
 	}
 
-	// Ends the stream for good: the next person's begins anew.
 	forget() {
 		this.stop();
 		this.#lastId = null;
@@ -57,14 +56,14 @@ class Live extends EventTarget {
 		if (!session.person || this.#timer) return;
 		this.stop();
 		this.#setConnected(false);
-		// Half a second at first, twelve at most, and never all pages of the world at once.
+		// From half a second to twelve, and never all pages of the world at once.
 		const wait = Math.min(12000, 500 * 2 ** this.#attempt) * (0.75 + Math.random() / 2);
 		this.#attempt += 1;
 		this.#timer = setTimeout(() => this.#reconnect(), wait);
 	}
 
 	async #reconnect() {
-		// A stream does not tell why it was refused. Asking for the session does, and ends it here if so.
+		// A stream does not tell why it was refused; asking for the session does.
 		if (this.#attempt > 1) await get("/session").catch(() => {});
 		if (session.person && this.#timer) this.connect();
 	}

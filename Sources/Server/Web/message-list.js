@@ -34,8 +34,7 @@ export class MessageList extends Part {
 		this.observer.disconnect();
 	}
 
-	// Each row is `{key, height, view}`: a guess, and a function that makes its element. A row that is to
-	// look different has a new key.
+	// A row is `{key, height, view}`: a guess, and what makes its element. A changed row has a new key.
 	setRows(rows, hasOlder) {
 		const anchor = this.#anchor();
 		const hasNews = rows.at(-1)?.key !== this.#rows.at(-1)?.key;
@@ -94,8 +93,8 @@ export class MessageList extends Part {
 		if (this.#top && this.scroller.scrollTop < nearTop) this.dispatchEvent(new Event("older"));
 	}
 
-	// Puts the rows round a window at `scrollTop` into the page, with room for the others above and
-	// below. Answers whether all heights were as they were thought to be.
+	// Puts the rows round a window at `scrollTop` into the page, and leaves room for the others. Answers
+	// whether all heights were as they were thought to be.
 	#render(scrollTop) {
 		const [from, to] = [scrollTop - overscan, scrollTop + this.scroller.clientHeight + overscan];
 		const wanted = new Map();

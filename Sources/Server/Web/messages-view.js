@@ -52,7 +52,7 @@ class MessagesView extends Part {
 
 	#choose(status) {
 		this.#status = status;
-		this.list.restart();
+		this.list.refresh();
 	}
 
 	#drawTabs(counts) {
@@ -84,7 +84,7 @@ class MessagesView extends Part {
 		// What has a title in the words is asked first; what has a "done" there is said afterwards.
 		const act = (action, method = "POST", path = action) => () => carefully(async () => {
 			const words = filled(t.action[action], name, job?.title);
-			const reason = words.title ? await ask({ ...words, isGrave: Boolean(words.reason), isReasonNeeded: action === "report" }) : "";
+			const reason = words.title ? await ask({ ...words, isReasonNeeded: action === "report" }) : "";
 			if (reason === null) return;
 			const body = action === "hire" ? { confirm: true } : reason ? { reason } : {};
 			const changed = await call(method, `/conversations/${talk.id}/${path}`, method === "POST" ? body : null);

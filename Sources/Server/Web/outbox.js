@@ -2,7 +2,7 @@
 import { call, freshKey, session } from "./api.js";
 import { live } from "./live.js";
 
-// Without a store (it may be full or forbidden) a reload loses what was kept, and nothing else is lost.
+// Without a store (it may be full or forbidden) only a reload loses anything.
 export const kept = {
 	read(key) {
 		try {
@@ -26,9 +26,8 @@ export const drafts = {
 	write: (id, draft) => kept.write(drafts.key(id), (draft.text || draft.attachments.length) && draft),
 };
 
-// Messages on their way. An entry is `{key, place, conversation_id, text, attachments, state, problem}`
-// with a state of waiting, sending or failed. Its key makes the server take it once, however often it
-// is sent; entries leave in the order they came, and only when the server has them.
+// Messages on their way, each waiting, sending or failed. Its key makes the server take it once, however
+// often it is sent; entries leave in the order they came, and only when the server has them.
 class Outbox extends EventTarget {
 	#entries = [];
 	#timer = 0;

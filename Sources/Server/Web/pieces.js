@@ -35,14 +35,14 @@ export function openDialog(className, label, ...content) {
 }
 
 // Asks before something is done. Answers with the reason that was written ("" for none), or null.
-export function ask({ title, sentence, confirm, reason, isGrave = false, isReasonNeeded = false }) {
+export function ask({ title, sentence, confirm, reason, isReasonNeeded }) {
 	return new Promise((resolve) => {
 		const field = reason && h("textarea", { id: "reason", rows: 3, maxlength: 500, required: isReasonNeeded });
 		const dialog = openDialog("question", title, h("form", { method: "dialog" },
 			h("h2", title), h("p", sentence), reason && h("label", { for: "reason" }, reason), field,
 			h("div.buttons",
 				h("button.button", { onclick: () => dialog.close() }, t.cancel),
-				h(`button.button.${isGrave ? "grave" : "primary"}`, { type: "submit", value: "yes" }, confirm))));
+				h(`button.button.${reason ? "grave" : "primary"}`, { type: "submit", value: "yes" }, confirm))));
 		dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? field?.value.trim() ?? "" : null));
 	});
 }
@@ -76,8 +76,8 @@ export async function carefully(work) {
 	}
 }
 
-// Fills `list` with `item(each)`, whose elements carry the id as data-id, and `rest` with what is said
-// below: nothing found (`empty()`), what went wrong, or nothing. `path()` is asked every time.
+// A list that comes page by page as its end comes into view. Fills `list` with `item(each)`, which carries
+// its data-id, and `rest` with `empty()` or what went wrong; `path()` is asked every time.
 export function pagedList(list, rest, { path, item, empty, loaded }) {
 	let shown = 0;
 	let asked = 0;
@@ -86,7 +86,7 @@ export function pagedList(list, rest, { path, item, empty, loaded }) {
 		asked += 1;
 		const number = asked;
 		try {
-			// As many as there were, or what one has scrolled to would go away under one's eyes.
+			// As many as there were: nothing goes away under one's eyes.
 			const page = await get(query(path(), { limit: cursor ? 30 : Math.min(100, Math.max(30, shown)), cursor }));
 			if (number !== asked) return;
 			loaded?.(page);
@@ -109,11 +109,5 @@ export function pagedList(list, rest, { path, item, empty, loaded }) {
 		return mark;
 	}
 
-	return {
-		refresh: () => load(),
-		restart() {
-			shown = 0;
-			return load();
-		},
-	};
+	return { refresh: () => load() };
 }

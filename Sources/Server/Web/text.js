@@ -3,6 +3,7 @@
 import words from "./text.json" with { type: "json" };
 
 const plurals = new Intl.PluralRules(words.locale);
+const mapped = (group, work) => Object.fromEntries(Object.entries(group).map(([name, entry]) => [name, work(entry)]));
 
 // A text without places to fill is a string; one with places a function of their values.
 function readied(entry) {
@@ -10,18 +11,16 @@ function readied(entry) {
 		return /\{\d\}/.test(entry) ? (...values) => entry.replace(/\{(\d)\}/g, (_, place) => values[place] ?? "") : entry;
 	}
 	if (entry.other) {
-		const forms = Object.fromEntries(Object.entries(entry).map(([form, text]) => [form, readied(text)]));
+		const forms = mapped(entry, readied);
 		return (...values) => filled(forms[plurals.select(values[0])] ?? forms.other, ...values);
 	}
-	if (Array.isArray(entry)) return entry.map(readied);
-	return Object.fromEntries(Object.entries(entry).map(([name, each]) => [name, readied(each)]));
+	return Array.isArray(entry) ? entry.map(readied) : mapped(entry, readied);
 }
 
 // Fills every text of a group with the same values.
 export function filled(entry, ...values) {
 	if (typeof entry === "function") return entry(...values);
-	if (typeof entry === "string") return entry;
-	return Object.fromEntries(Object.entries(entry).map(([name, each]) => [name, filled(each, ...values)]));
+	return typeof entry === "string" ? entry : mapped(entry, (each) => filled(each, ...values));
 }
 
 export const t = readied(words);

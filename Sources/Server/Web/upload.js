@@ -1,9 +1,8 @@
 // One file on its way to the server.
 import { call, freshKey, lost, parsed, Problem, session } from "./api.js";
 import { rendition } from "./bubble.js";
-import { refusal } from "./filetype.js";
 import { live } from "./live.js";
-import { t } from "./text.js";
+import { byteText, t } from "./text.js";
 
 // More at once would only share the line between more bars.
 let freePlaces = 3;
@@ -116,4 +115,27 @@ export class Upload extends EventTarget {
 		Object.assign(this, changes, { state });
 		this.dispatchEvent(new Event("change"));
 	}
+}
+
+// What a file is, by its first bytes: only a hint, so that an obvious refusal needs no upload. The server
+// looks for itself.
+const beginnings = [
+	["\xff\xd8\xff", "image/jpeg"], ["\x89PNG", "image/png"], ["%PDF", "application/pdf"],
+	["GIF8", "GIF"], ["II*\0", "TIFF"], ["MM\0*", "TIFF"],
+];
+const brands = { heic: "HEIC", heix: "HEIC", mif1: "HEIC", avif: "AVIF" };
+
+// A media type, the name of something that is never accepted, or undefined for "cannot tell".
+function kindOf(start) {
+	if (start.slice(4, 8) === "ftyp") return brands[start.slice(8, 12)] ?? "MP4";
+	if (start.startsWith("RIFF") && start.endsWith("WEBP")) return "WebP";
+	return beginnings.find(([beginning]) => start.startsWith(beginning))?.[1];
+}
+
+// Why `file` cannot be sent, in a sentence; null when it may be tried.
+async function refusal(file, limits) {
+	if (file.size === 0) return t.upload.empty;
+	if (file.size > limits.upload_bytes) return t.upload.tooLarge(byteText(limits.upload_bytes), byteText(file.size));
+	const kind = kindOf(String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer())));
+	return !kind || limits.accepted_types.includes(kind) ? null : t.upload.wrongType(kind);
 }
