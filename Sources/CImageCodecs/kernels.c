@@ -26,8 +26,8 @@ INLINE lanes8 choose(ints8 mask, lanes8 yes, lanes8 no) {
 // MARK: sRGB to light and back
 
 // The curves of IEC 61966-2-1 as polynomials: the greatest error that a fit by linear programming
-// over all values could leave is 0.05 of an 8-bit step on the way in and 0.09 on the way out, so
-// every sample survives the way there and back.
+// over all values could leave is 0.05 of an 8-bit step on the way in and 0.002 on the way out, so
+// every sample survives the way there and back, and 16 bits are rounded as they should be.
 
 INLINE lanes8 light_of(lanes8 code) {
   lanes8 curve = ((-2.7289699917325106e-11f * code + 3.159200120325882e-08f) * code +
@@ -38,19 +38,24 @@ INLINE lanes8 light_of(lanes8 code) {
   return choose(line < (float)(10.5 / (12.92 * 255)), line, curve);
 }
 
+INLINE lanes8 root_of(lanes8 value) {
+#if __has_builtin(__builtin_elementwise_sqrt)
+  return __builtin_elementwise_sqrt(value);
+#else
+  for (int i = 0; i < 8; i++) value[i] = __builtin_sqrtf(value[i]);
+  return value;
+#endif
+}
+
 INLINE lanes8 code_of(lanes8 light) {
   // A NaN is not above 0.
   light = choose(light > 0.0f, light, (lanes8){0});
   light = choose(light < 1.0f, light, (lanes8){0} + 1);
-  lanes8 root;
-#if __has_builtin(__builtin_elementwise_sqrt)
-  root = __builtin_elementwise_sqrt(light);
-#else
-  for (int i = 0; i < 8; i++) root[i] = __builtin_sqrtf(light[i]);
-#endif
-  lanes8 curve = (133.2973939958023f * root - 417.8622069489264f) * root + 521.9315969177969f;
-  curve = (curve * root - 359.44841595605743f) * root + 387.4144092268891f;
-  curve = curve * root - 10.248722224376598f;
+  // Of the fourth root, because the curve is nearly straight in it.
+  lanes8 root = root_of(root_of(light));
+  lanes8 curve = (-17.372469571843624f * root + 73.81440235018643f) * root - 147.23750812183442f;
+  curve = (curve * root + 320.1158595395105f) * root + 41.320167866128145f;
+  curve = curve * root - 15.642125945168022f;
   return choose(light < 0.0031308f, light * (float)(12.92 * 255), curve);
 }
 

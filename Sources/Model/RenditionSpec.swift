@@ -64,7 +64,7 @@ public struct RenditionSpec: Hashable, Sendable {
 /// The fingerprint of a rendition's recipe.
 public struct Recipe: Hashable, Sendable, CustomStringConvertible {
   /// Raised whenever the engine's output changes visibly.
-  public static let engineVersion = 1
+  public static let engineVersion = 2
 
   public let description: String
   public init(_ description: String) { self.description = description }

@@ -30,7 +30,8 @@ struct SharedStoreTests {
         core.execute("BEGIN IMMEDIATE")
         (number,) = core.execute("UPDATE conversations SET last_number = last_number + 1"
             " WHERE id = ? RETURNING last_number", (conversation,)).fetchall()[0]
-        core.execute("INSERT INTO messages VALUES (?, ?, ?, ?, 'from afar', 0)",
+        core.execute("INSERT INTO messages (id, conversation_id, author_id, number, text, sent_at)"
+            " VALUES (?, ?, ?, ?, 'from afar', 0)",
             ("msg_%s%030x" % (tag, number), conversation, author, number))
         core.execute("COMMIT")
         sent += 1

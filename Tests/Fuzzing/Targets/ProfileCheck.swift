@@ -34,7 +34,7 @@ enum ProfileCheck {
     samples.withUnsafeBytes { samples in
       pixels.withUnsafeMutableBufferPointer { pixels in
         guard let from = samples.baseAddress, let to = pixels.baseAddress else { return }
-        linearizer.linearize(from, into: to, step: 1, pixelCount: width)
+        linearizer.linearize(from, into: to, pixelCount: width)
       }
     }
     for pixel in pixels {
