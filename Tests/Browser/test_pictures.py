@@ -61,7 +61,7 @@ def test_several_at_once_have_a_bar_each_and_can_be_cancelled(thread, cast):
     send(page)
     expect(page.locator(".composer-note")).to_have_text("Sends when the files are uploaded.")
     slow(page, -1)
-    expect(page.locator(".row.mine .picture.loaded")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".row.mine:not(.pending) .picture.loaded")).to_have_count(2, timeout=20_000)
     sent = cast.customer.messages(conversation)[-1]
     assert sent["text"] == "Two of three"
     assert [each["file_name"] for each in sent["attachments"]] == names[:2]
@@ -84,7 +84,7 @@ def test_a_connection_lost_in_the_middle_goes_on_when_it_is_back(wire, window, c
     expect(page.locator(".chip.ready")).to_be_visible(timeout=20_000)
     expect(page.locator(".offline")).to_be_hidden()
     send(page)
-    expect(page.locator(".row.mine .picture.loaded")).to_have_count(1)
+    expect(page.locator(".row.mine:not(.pending) .picture.loaded")).to_have_count(1)
     assert len(cast.customer.messages(conversation)[-1]["attachments"]) == 1
 
 
@@ -160,7 +160,7 @@ def test_a_twelve_megapixel_photo(thread, cast):
     choose(page, photo)
     expect(page.locator(".chip.ready")).to_be_visible(timeout=20_000)
     send(page)
-    expect(page.locator(".row.mine .picture.loaded")).to_be_visible()
+    expect(page.locator(".row.mine:not(.pending) .picture.loaded")).to_be_visible()
     page.locator(".picture").click()
     box = page.get_by_role("dialog", name="Picture")
     expect(box.locator(".frame.loaded")).to_be_visible()
