@@ -12,6 +12,7 @@ public final class MarketplaceServer: Sendable {
   private let http: HTTPServer
   private let hub: EventHub
   private let housekeeping: Housekeeping
+  private let renditions: RenditionDesk
   private let journal: Journal
   private let settings: ServerSettings
 
@@ -35,6 +36,13 @@ public final class MarketplaceServer: Sendable {
     self.hub = hub
     let book = AnswerBook(store: core)
     housekeeping = Housekeeping(core: core, book: book, feed: feed, journal: journal)
+
+    let renditions = RenditionDesk(
+      Regenerator(
+        inspector: inspector, blobs: blobs, core: core,
+        policy: RegenerationPolicy(specs: settings.specs, limits: settings.limits), time: time),
+      specs: settings.specs, journal: journal)
+    self.renditions = renditions
 
     let directory = Directory(store: core, bell: bell)
     let keyring = Keyring(store: core)
@@ -81,8 +89,8 @@ public final class MarketplaceServer: Sendable {
     routes += MessageEndpoints(correspondence: correspondence, book: book).routes
     routes +=
       AttachmentEndpoints(
-        correspondence: correspondence, desk: desk, shelf: shelf,
-        recipes: Set(settings.specs.map(\.recipe))
+        correspondence: correspondence, desk: desk, shelf: shelf, renditions: renditions,
+        specs: settings.specs
       ).routes
     routes +=
       NotificationEndpoints(
@@ -116,6 +124,7 @@ public final class MarketplaceServer: Sendable {
     try http.start(on: socket)
     hub.start()
     housekeeping.start()
+    renditions.start()
     journal.note(event: "start", "Serving on \(socket.address).")
   }
 
@@ -123,6 +132,7 @@ public final class MarketplaceServer: Sendable {
   public func stop() {
     journal.note(event: "stop", "Finishing what was begun.")
     http.stop(withinSeconds: settings.stopSeconds) { hub.stop() }
+    renditions.stop()
     housekeeping.stop()
     journal.note(event: "stopped", "Everything that was acknowledged is stored.")
   }

@@ -1,3 +1,4 @@
+import Attachments
 import HTTP
 import Synchronization
 
@@ -21,6 +22,7 @@ final class Metrics: Sendable {
     var requests: [Key: Int] = [:]
     var latencies: [String: Latency] = [:]
     var problems: [String: Int] = [:]
+    var renderings: [String: Int] = [:]
     var receivedByteCount = 0
     var sentByteCount = 0
     var cutCount = 0
@@ -47,6 +49,18 @@ final class Metrics: Sendable {
     }
   }
 
+  /// A picture whose renditions were made on demand, or could not be.
+  func note(_ outcome: RegenerationOutcome) {
+    let name =
+      switch outcome {
+      case .made: "made"
+      case .upToDate: "up_to_date"
+      case .gone: "gone"
+      case .failed: "failed"
+      }
+    state.withLock { $0.renderings[name, default: 0] += 1 }
+  }
+
   /// The counters, and `gauges` after them.
   func text(gauges: [(name: String, help: String, value: Double)]) -> String {
     let state = state.withLock { $0 }
@@ -59,6 +73,11 @@ final class Metrics: Sendable {
     text += Self.head("attache_problems_total", "counter", "Problems that were answered.")
     for (name, count) in state.problems.sorted(by: { $0.key < $1.key }) {
       text += "attache_problems_total{name=\"\(name)\"} \(count)\n"
+    }
+    text += Self.head(
+      "attache_renderings_total", "counter", "Pictures that were rendered on demand, by outcome.")
+    for (name, count) in state.renderings.sorted(by: { $0.key < $1.key }) {
+      text += "attache_renderings_total{outcome=\"\(name)\"} \(count)\n"
     }
     text += Self.head(
       "attache_request_seconds", "histogram", "From a request's first line to its answer's end.")
