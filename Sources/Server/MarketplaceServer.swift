@@ -13,6 +13,7 @@ public final class MarketplaceServer: Sendable {
   private let hub: EventHub
   private let housekeeping: Housekeeping
   private let renditions: RenditionDesk
+  private let upkeep: Upkeep
   private let journal: Journal
   private let settings: ServerSettings
 
@@ -37,6 +38,15 @@ public final class MarketplaceServer: Sendable {
     let book = AnswerBook(store: core)
     housekeeping = Housekeeping(core: core, book: book, feed: feed, journal: journal)
 
+    let inspector = CountedInspector(inspector: inspector, metrics: metrics)
+    let upkeep = Upkeep(
+      core: core,
+      collector: Collector(
+        blobs: blobs, core: core, policy: CollectionPolicy(specs: settings.specs), time: time),
+      verifier: Verifier(
+        inspector: inspector, blobs: blobs, core: core, limits: settings.limits),
+      settings: settings, journal: journal, folder: folder)
+    self.upkeep = upkeep
     let renditions = RenditionDesk(
       Regenerator(
         inspector: inspector, blobs: blobs, core: core,
@@ -99,7 +109,9 @@ public final class MarketplaceServer: Sendable {
     routes +=
       OperationEndpoints(
         metrics: metrics,
-        gauges: { Self.gauges(watched, hub, shelf, allowance, disk) },
+        gauges: {
+          Self.gauges(watched, hub, shelf, allowance, disk, inspector.load) + upkeep.gauges
+        },
         metricsToken: settings.metricsToken, core: core, disk: disk,
         isStopping: { watched.server?.isStopping ?? true }
       ).routes
@@ -125,6 +137,7 @@ public final class MarketplaceServer: Sendable {
     hub.start()
     housekeeping.start()
     renditions.start()
+    upkeep.start()
     journal.note(event: "start", "Serving on \(socket.address).")
   }
 
@@ -133,6 +146,7 @@ public final class MarketplaceServer: Sendable {
     journal.note(event: "stop", "Finishing what was begun.")
     http.stop(withinSeconds: settings.stopSeconds) { hub.stop() }
     renditions.stop()
+    upkeep.stop()
     housekeeping.stop()
     journal.note(event: "stopped", "Everything that was acknowledged is stored.")
   }
@@ -146,14 +160,16 @@ public final class MarketplaceServer: Sendable {
 
   private static func gauges(
     _ watched: Watched, _ hub: EventHub, _ shelf: BlobShelf, _ allowance: UploadAllowance,
-    _ disk: DiskReserve
-  ) -> [(name: String, help: String, value: Double)] {
+    _ disk: DiskReserve, _ load: InspectionPool.Load?
+  ) -> [Metrics.Gauge] {
     let waiting = watched.server?.waitingCounts ?? (short: 0, long: 0)
     return [
       ("connections", "Open connections.", Double(watched.server?.connectionCount ?? 0)),
       ("event_streams", "Open streams of events.", Double(hub.streamCount)),
       ("waiting_short", "Requests that wait for a worker.", Double(waiting.short)),
       ("waiting_long", "Uploads that wait for a worker.", Double(waiting.long)),
+      ("inspections_waiting", "Files that wait for inspection.", Double(load?.waitingCount ?? 0)),
+      ("inspections_busy", "Files that are being inspected.", Double(load?.busyCount ?? 0)),
       ("receiving_bytes", "Bytes of uploads on their way.", Double(allowance.receivingByteCount)),
       ("shelf_bytes", "Bytes of blobs kept in memory.", Double(shelf.keptByteCount)),
       ("live_bytes", "Bytes of answers in memory.", Double(SharedBytes.liveByteCount)),

@@ -148,7 +148,7 @@ struct CorrespondenceTests {
     let shown = try correspondence.messages(in: id, for: scene.ana.id).messages
     #expect(shown.map(\.message.number) == [1, 2, 3])
     #expect(shown.map(\.message.text) == ["Hello", "", ""])
-    #expect(shown.allSatisfy(\.attachments.isEmpty))
+    #expect(shown.flatMap(\.attachments).isEmpty)
     #expect(
       shown.map(\.deletion) == [
         nil, Deletion(at: scene.at(40), by: scene.max.id),
