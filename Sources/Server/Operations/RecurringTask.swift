@@ -40,11 +40,8 @@ final class RecurringTask: Sendable {
     let end = clock.now + .milliseconds(milliseconds)
     monitor.withLock {
       while goesOn, case let rest = end - clock.now, rest > .zero {
-        monitor.wait(
-          atMostMilliseconds: Int(
-            clamping: rest.components.seconds.multipliedReportingOverflow(
-              by: 1_000
-            ).partialValue) + 1)
+        let longest = min(rest, .seconds(3_600))
+        monitor.wait(atMostMilliseconds: Int(longest / .milliseconds(1)) + 1)
       }
     }
   }
