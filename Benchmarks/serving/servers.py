@@ -46,7 +46,6 @@ class Attache:
     def __init__(self, folder, people=16):
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "store"
-        self._command("person", "list")
         self.partner = self._person("Partner", "partner")
         self.providers = [self._person(f"Provider {n}", "provider") for n in range(people)]
         self.port = free_port()

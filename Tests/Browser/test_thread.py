@@ -7,6 +7,7 @@ COUNT = 10_000
 # rows there were in the page, and how long the page's own work took in each frame.
 SCROLL = """async ({ seconds, step }) => {
     const scroller = document.querySelector(".scroller");
+    const { top: upper, bottom: lower } = scroller.getBoundingClientRect();
     const place = () => new Map([...document.querySelectorAll(".row")].map((row) => [row.textContent, row.getBoundingClientRect().top]));
     const found = { frames: 0, jumps: [], rows: 0, work: [] };
     const began = performance.now();
@@ -21,7 +22,7 @@ SCROLL = """async ({ seconds, step }) => {
         found.work.push(performance.now() - started);
         const after = place();
         for (const [text, top] of before) {
-            if (!after.has(text)) continue;
+            if (!after.has(text) || top < upper || top > lower) continue;
             if (Math.abs(after.get(text) - top + wanted) > 2) found.jumps.push([text, top, after.get(text), wanted]);
             break;
         }

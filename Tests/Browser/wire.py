@@ -1,15 +1,13 @@
-"""A wire between browser and server that can be slow, and can be cut."""
+"""A wire between browser and server that can be cut."""
 
 import socket
 import threading
-import time
 from contextlib import suppress
 
 
 class Wire:
     def __init__(self, port):
         self.target = ("127.0.0.1", port)
-        self.bytes_per_second = None
         self.is_cut = False
         self.sockets = set()
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -40,17 +38,13 @@ class Wire:
                 client.close()
                 continue
             server = socket.create_connection(self.target)
-            # Little is under way at any moment: what the browser calls sent has passed here.
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
             self.sockets |= {client, server}
-            threading.Thread(target=self._pump, args=(client, server, True), daemon=True).start()
-            threading.Thread(target=self._pump, args=(server, client, False), daemon=True).start()
+            threading.Thread(target=self._pump, args=(client, server), daemon=True).start()
+            threading.Thread(target=self._pump, args=(server, client), daemon=True).start()
 
-    def _pump(self, source, sink, is_upwards):
+    def _pump(self, source, sink):
         with suppress(OSError):
             while data := source.recv(16384):
-                if is_upwards and self.bytes_per_second:
-                    time.sleep(len(data) / self.bytes_per_second)
                 sink.sendall(data)
         for each in (source, sink):
             with suppress(OSError):

@@ -23,10 +23,10 @@ struct RouteTable: Sendable {
     var pattern: String?
     for route in byLength[path.count] ?? [] {
       guard let values = route.match(path) else { continue }
+      guard pattern == nil || pattern == route.pattern else { continue }
       if route.method == method || (method == .head && route.method == .get) {
         return .route(route, values)
       }
-      guard pattern == nil || pattern == route.pattern else { continue }
       pattern = route.pattern
       methods.append(route.method)
       if route.method == .get { methods.append(.head) }

@@ -58,7 +58,6 @@ const contents = ({ text, attachments }, open) => [attachmentViews(attachments, 
 
 const bubble = (isOwn, follows, content, meta) => h(`div.row.${isOwn ? "mine" : "theirs"}.${follows ? "follows" : "begins"}`, { role: "listitem" }, h("div.bubble", content, h("span.meta", meta)));
 
-// Addresses of pages become links that open beside this page.
 function linked(text) {
 	return text.split(/(https?:\/\/\S+[^\s.,;:!?)])/).map((part, index) => (index % 2 ? h("a", { href: part, target: "_blank" }, part) : part));
 }
@@ -69,7 +68,7 @@ const shortestSide = 96;
 export const rendition = (attachment, name) => attachment.renditions.find((each) => each.name === name);
 const isPicture = ({ kind }) => kind === "image";
 
-// The pictures of a message as one block, its documents as cards below. `open(attachment)` shows one large.
+// `open(attachment)` shows a picture large.
 export function attachmentViews(attachments, open) {
 	const pictures = attachments.filter(isPicture);
 	const columns = { 1: 1, 2: 2, 4: 2 }[pictures.length] ?? 3;

@@ -119,10 +119,8 @@ export class MessageComposer extends Part {
 
 customElements.define("message-composer", MessageComposer);
 
-// A file above the input bar: what it is, how far it is, and what can be done about it.
 function uploadChip(upload) {
 	const size = byteText(upload.byteCount);
-	// A picture that this browser cannot draw is still a file to send.
 	const image = upload.previewURL && h("img", { src: upload.previewURL, alt: "", onerror: () => image.remove() });
 	const state = h("span.chip-state");
 	const bar = h("progress", { max: 1, "aria-label": t.upload.progress(upload.name) });

@@ -115,7 +115,6 @@ class ConversationPanel extends Part {
 		}
 	}
 
-	// Takes over what an answer or an event says of it.
 	know(talk) {
 		const before = this.talk;
 		this.#isLoaded ||= !before;

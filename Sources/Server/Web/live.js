@@ -56,7 +56,6 @@ class Live extends EventTarget {
 		if (!session.person || this.#timer) return;
 		this.stop();
 		this.#setConnected(false);
-		// From half a second to twelve, and never all pages of the world at once.
 		const wait = Math.min(12000, 500 * 2 ** this.#attempt) * (0.75 + Math.random() / 2);
 		this.#attempt += 1;
 		this.#timer = setTimeout(() => this.#reconnect(), wait);

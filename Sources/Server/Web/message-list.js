@@ -36,7 +36,7 @@ export class MessageList extends Part {
 
 	// A row is `{key, height, view}`: a guess, and what makes its element. A changed row has a new key.
 	setRows(rows, hasOlder) {
-		const anchor = this.#anchor();
+		const anchor = this.#anchor(new Set(rows.map(({ key }) => key)));
 		const hasNews = rows.at(-1)?.key !== this.#rows.at(-1)?.key;
 		this.#rows = rows;
 		this.#top = hasOlder ? olderHeight : 0;
@@ -65,10 +65,10 @@ export class MessageList extends Part {
 		}
 	}
 
-	#anchor() {
+	#anchor(keys) {
 		const { scrollTop } = this.scroller;
 		let anchor = null;
-		this.#walk((row, top, bottom) => bottom > scrollTop && (anchor = { key: row.key, distance: top - scrollTop }));
+		this.#walk((row, top, bottom) => bottom > scrollTop && (keys?.has(row.key) ?? true) && (anchor = { key: row.key, distance: top - scrollTop }));
 		return anchor;
 	}
 

@@ -70,7 +70,6 @@ export class Upload extends EventTarget {
 		if (this.attachment) call("DELETE", `/attachments/${this.attachment.id}`).catch(() => {});
 	}
 
-	// Lets go of the local preview, when nobody shows it any longer.
 	release() {
 		live.removeEventListener("state", this.#onConnection);
 		if (this.previewURL) URL.revokeObjectURL(this.previewURL);
