@@ -7,6 +7,8 @@ public struct ShownMessage: Hashable, Sendable {
   /// When somebody else than the author first read it.
   public var readAt: Timestamp?
   public var attachments: [ShownAttachment]
+  /// When it was deleted its text and attachments went; only its number and its place stayed.
+  public var deletion: Deletion?
 }
 
 /// An attachment with every rendition of its blob, whatever their recipes.
@@ -21,10 +23,11 @@ public struct ShownAttachment: Hashable, Sendable {
 }
 
 extension MarketReader {
-  /// In five questions to the store, however many they are.
+  /// In a fixed number of questions to the store, however many they are.
   func shown(_ messages: [Message]) throws -> [ShownMessage] {
     let ids = messages.map(\.id)
     let times = try readTimes(of: ids)
+    let deletions = try deletions(of: ids)
     let attachments = try attachments(of: ids)
     let renditions = try renditions(of: attachments.values.flatMap { $0.map(\.blobID) })
     return messages.map { message in
@@ -32,7 +35,8 @@ extension MarketReader {
         message: message, readAt: times[message.id],
         attachments: (attachments[message.id] ?? []).map {
           ShownAttachment(attachment: $0, renditions: renditions[$0.blobID] ?? [])
-        })
+        },
+        deletion: deletions[message.id])
     }
   }
 }

@@ -71,6 +71,12 @@ public struct ConversationStanding: Hashable, Sendable {
     }
   }
 
+  /// Of deleting a message: its author may, whatever became of the conversation, and support may.
+  public func denialOfDeletion(byAuthor isAuthor: Bool) -> Denial? {
+    if let denial = denial(of: .see) { return denial }
+    return isAuthor || role == .support ? nil : .notAllowed
+  }
+
   private func denialToSupport(of action: Action) -> Denial? {
     switch action {
     case .see: nil

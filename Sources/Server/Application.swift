@@ -75,6 +75,12 @@ final class Application: HTTPApplication {
   private func open(_ call: Call, _ note: ExchangeNote) throws -> HTTPOpening {
     switch call.route.action {
     case .answer(let action): return .respond(noted(try action(call), note))
+    case .answerOrWork(let action):
+      switch try action(call) {
+      case .now(let response): return .respond(noted(response, note))
+      case .later(let work):
+        return .later { self.answering(call.request.id, note) { try work() } }
+      }
     case .open(let action):
       switch try action(call) {
       case .respond(let response): return .respond(noted(response, note))

@@ -12,6 +12,8 @@ public final class MarketplaceServer: Sendable {
   private let http: HTTPServer
   private let hub: EventHub
   private let housekeeping: Housekeeping
+  private let renditions: RenditionDesk
+  private let upkeep: Upkeep
   private let journal: Journal
   private let settings: ServerSettings
 
@@ -35,6 +37,22 @@ public final class MarketplaceServer: Sendable {
     self.hub = hub
     let book = AnswerBook(store: core)
     housekeeping = Housekeeping(core: core, book: book, feed: feed, journal: journal)
+
+    let inspector = CountedInspector(inspector: inspector, metrics: metrics)
+    let upkeep = Upkeep(
+      core: core,
+      collector: Collector(
+        blobs: blobs, core: core, policy: CollectionPolicy(specs: settings.specs), time: time),
+      verifier: Verifier(
+        inspector: inspector, blobs: blobs, core: core, limits: settings.limits),
+      settings: settings, journal: journal, folder: folder)
+    self.upkeep = upkeep
+    let renditions = RenditionDesk(
+      Regenerator(
+        inspector: inspector, blobs: blobs, core: core,
+        policy: RegenerationPolicy(specs: settings.specs, limits: settings.limits), time: time),
+      specs: settings.specs, journal: journal)
+    self.renditions = renditions
 
     let directory = Directory(store: core, bell: bell)
     let keyring = Keyring(store: core)
@@ -81,8 +99,8 @@ public final class MarketplaceServer: Sendable {
     routes += MessageEndpoints(correspondence: correspondence, book: book).routes
     routes +=
       AttachmentEndpoints(
-        correspondence: correspondence, desk: desk, shelf: shelf,
-        recipes: Set(settings.specs.map(\.recipe))
+        correspondence: correspondence, desk: desk, shelf: shelf, renditions: renditions,
+        specs: settings.specs
       ).routes
     routes +=
       NotificationEndpoints(
@@ -91,7 +109,9 @@ public final class MarketplaceServer: Sendable {
     routes +=
       OperationEndpoints(
         metrics: metrics,
-        gauges: { Self.gauges(watched, hub, shelf, allowance, disk) },
+        gauges: {
+          Self.gauges(watched, hub, shelf, allowance, disk, inspector.load) + upkeep.gauges
+        },
         metricsToken: settings.metricsToken, core: core, disk: disk,
         isStopping: { watched.server?.isStopping ?? true }
       ).routes
@@ -116,6 +136,8 @@ public final class MarketplaceServer: Sendable {
     try http.start(on: socket)
     hub.start()
     housekeeping.start()
+    renditions.start()
+    upkeep.start()
     journal.note(event: "start", "Serving on \(socket.address).")
   }
 
@@ -123,6 +145,8 @@ public final class MarketplaceServer: Sendable {
   public func stop() {
     journal.note(event: "stop", "Finishing what was begun.")
     http.stop(withinSeconds: settings.stopSeconds) { hub.stop() }
+    renditions.stop()
+    upkeep.stop()
     housekeeping.stop()
     journal.note(event: "stopped", "Everything that was acknowledged is stored.")
   }
@@ -136,14 +160,16 @@ public final class MarketplaceServer: Sendable {
 
   private static func gauges(
     _ watched: Watched, _ hub: EventHub, _ shelf: BlobShelf, _ allowance: UploadAllowance,
-    _ disk: DiskReserve
-  ) -> [(name: String, help: String, value: Double)] {
+    _ disk: DiskReserve, _ load: InspectionPool.Load?
+  ) -> [Metrics.Gauge] {
     let waiting = watched.server?.waitingCounts ?? (short: 0, long: 0)
     return [
       ("connections", "Open connections.", Double(watched.server?.connectionCount ?? 0)),
       ("event_streams", "Open streams of events.", Double(hub.streamCount)),
       ("waiting_short", "Requests that wait for a worker.", Double(waiting.short)),
       ("waiting_long", "Uploads that wait for a worker.", Double(waiting.long)),
+      ("inspections_waiting", "Files that wait for inspection.", Double(load?.waitingCount ?? 0)),
+      ("inspections_busy", "Files that are being inspected.", Double(load?.busyCount ?? 0)),
       ("receiving_bytes", "Bytes of uploads on their way.", Double(allowance.receivingByteCount)),
       ("shelf_bytes", "Bytes of blobs kept in memory.", Double(shelf.keptByteCount)),
       ("live_bytes", "Bytes of answers in memory.", Double(SharedBytes.liveByteCount)),

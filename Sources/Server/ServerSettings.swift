@@ -20,6 +20,10 @@ public struct ServerSettings: Sendable {
   public var uploadsPerMinute = 600
   /// What is left free on the store's disk.
   public var reservedDiskByteCount = 256 << 20
+  /// How often blobs that nothing needs are removed; 0 for never.
+  public var collectEverySeconds = 3_600
+  /// How long a check of everything that is stored takes, again and again; 0 for none.
+  public var scrubEverySeconds = 0
   /// How long stopping may take.
   public var stopSeconds = 25
 

@@ -132,6 +132,25 @@ struct ConversationRulesTests {
     }
   }
 
+  @Test("A message is deleted by its author and by support, whatever became of the conversation")
+  func deletion() {
+    for status in Conversation.Status.allCases {
+      func denial(
+        _ role: Person.Role, _ relation: ConversationStanding.Relation, byAuthor: Bool
+      ) -> Denial? {
+        ConversationStanding(role: role, relation: relation, status: status, job: nil)
+          .denialOfDeletion(byAuthor: byAuthor)
+      }
+      for relation in [ConversationStanding.Relation.owner, .provider, .participant] {
+        #expect(denial(.partner, relation, byAuthor: true) == nil)
+        #expect(denial(.partner, relation, byAuthor: false) == .notAllowed)
+      }
+      #expect(denial(.support, .outsider, byAuthor: false) == nil)
+      #expect(denial(.provider, .outsider, byAuthor: false) == .notFound)
+      #expect(denial(.provider, .outsider, byAuthor: true) == .notFound)
+    }
+  }
+
   @Test("Every action is in the table")
   func everyAction() {
     #expect(Set(Self.columns) == Set(ConversationStanding.Action.allCases))

@@ -209,3 +209,34 @@ def test_an_avatar_is_put_on_seen_and_taken_off(market):
     assert customer.ask("DELETE", "/v1/people/me/avatar").status == 204
     assert provider.get(url).status == 404
     assert customer.get("/v1/people/me").json["avatar_url"] is None
+
+
+def test_a_message_is_deleted_by_its_author_and_by_support(market):
+    customer, henry, support = market.customer, market.provider, market.support
+    conversation = market.conversation()
+    attachment = customer.upload(conversation, PHOTOS[0]).json
+    message = customer.send(conversation, "My address is …", [attachment["id"]]).json
+    rude = henry.send(conversation, "How rude.").json
+    path = f"/v1/messages/{message['id']}"
+    events = henry.events()
+
+    refused = henry.ask("DELETE", path)
+    assert (refused.status, refused.problem) == (403, "not-allowed")
+    for other in [market.rival, market.stranger]:
+        assert other.ask("DELETE", path).problem == "not-found"
+    assert customer.ask("DELETE", f"/v1/messages/msg_{'0' * 32}").problem == "not-found"
+    assert henry.get(attachment["original_url"]).status == 200
+
+    assert customer.ask("DELETE", path).status == 204
+    told = events.until("message")
+    assert (told["id"], told["number"]) == (message["id"], message["number"])
+    assert (told["text"], told["attachments"]) == ("", [])
+    assert told["deleted"]["by"] == customer.id and told["deleted"]["at"] > message["sent_at"]
+    for client in [customer, henry]:
+        assert client.get(attachment["original_url"]).status == 404
+        assert client.messages(conversation)["items"][1] == told
+    assert customer.ask("DELETE", path).status == 204
+
+    assert support.ask("DELETE", f"/v1/messages/{rude['id']}").status == 204
+    assert events.until("message")["deleted"]["by"] == support.id
+    assert customer.conversation(conversation)["last_message"]["deleted"]["by"] == support.id

@@ -5,14 +5,15 @@ extension SQLiteTransaction {
   private static let deletedPersonName = "Deleted person"
 
   func deletions(of messages: [MessageID]) throws(CoreStoreError) -> [MessageID: Deletion] {
+    let rows = try rows(
+      among: messages.map(\.description),
+      """
+      SELECT id, deleted_at, deleted_by FROM messages
+      WHERE id IN ($ids) AND deleted_at IS NOT NULL
+      """
+    ) { (row) throws(CoreStoreError) in (try row.id(MessageKind.self), try decodeDeletion(&row)) }
     var found: [MessageID: Deletion] = [:]
-    for message in messages {
-      let deletion = try connection.row(
-        """
-        SELECT deleted_at, deleted_by FROM messages WHERE id = $1 AND deleted_at IS NOT NULL
-        """, [.id(message)], decodeDeletion)
-      if let deletion { found[message] = deletion }
-    }
+    for (id, deletion) in rows { found[id] = deletion }
     return found
   }
 

@@ -55,6 +55,17 @@ public final class InspectionPool: Inspector {
   /// What the standard policy accepts, in the order in which people are told.
   public static let standardTypes = AcceptancePolicy.standard.acceptedTypes.map(\.mediaType)
 
+  public struct Load: Hashable, Sendable {
+    public var waitingCount: Int
+    public var busyCount: Int
+  }
+
+  /// Uploads in the queue, and at the workers.
+  public var load: Load {
+    let (waitingCount, freeCount) = places.counts
+    return Load(waitingCount: waitingCount, busyCount: settings.workerCount - freeCount)
+  }
+
   /// What holds the workers.
   public let layers: [CageLayer: CageLayerState]
 

@@ -33,6 +33,10 @@ final class WorkerPlaces: Sendable {
     self.waitingByteLimit = waitingByteLimit
   }
 
+  var counts: (waiting: Int, free: Int) {
+    state.withLock { ($0.queue.count, $0.free.count) }
+  }
+
   /// Blocks until there is a place. It has to be given back.
   ///
   /// - Throws: `.refused` with `busy` when too much waits already or the wait was too long.

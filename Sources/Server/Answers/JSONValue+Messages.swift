@@ -9,7 +9,8 @@ extension JSONValue {
       "number": .integer(message.number), "author_id": .id(message.authorID),
       "text": .string(message.text),
       "attachments": .array(shown.attachments.map { .attachment($0) }),
-      "sent_at": .time(message.sentAt), "read_at": .time(shown.readAt), "deleted": .null,
+      "sent_at": .time(message.sentAt), "read_at": .time(shown.readAt),
+      "deleted": shown.deletion.map { ["at": .time($0.at), "by": .id($0.by)] } ?? .null,
     ]
   }
 

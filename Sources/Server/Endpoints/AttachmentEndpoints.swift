@@ -1,3 +1,4 @@
+import BlobStore
 import HTTP
 import Marketplace
 import Model
@@ -7,7 +8,9 @@ struct AttachmentEndpoints: Sendable {
   let correspondence: Correspondence
   let desk: UploadDesk
   let shelf: BlobShelf
-  let recipes: Set<Recipe>
+  let renditions: RenditionDesk
+  /// Those in force.
+  let specs: [RenditionSpec]
 
   var routes: [Route] {
     [
@@ -27,7 +30,7 @@ struct AttachmentEndpoints: Sendable {
           return .noContent
         }),
       Route(.get, "/v1/attachments/{id}/original", .signedIn, .answer(original)),
-      Route(.get, "/v1/attachments/{id}/renditions/{name}", .signedIn, .answer(rendition)),
+      Route(.get, "/v1/attachments/{id}/renditions/{name}", .signedIn, .answerOrWork(rendition)),
     ]
   }
 
@@ -60,11 +63,42 @@ struct AttachmentEndpoints: Sendable {
     ).answer(to: call.request, from: shelf)
   }
 
-  @Sendable private func rendition(_ call: Call) throws -> HTTPResponse {
-    let named = try shown(call).renditions.filter { $0.name == call.values["name"] }
-    guard let rendition = named.first(where: { recipes.contains($0.recipe) }) ?? named.first
-    else { throw Problem.notFound }
-    return try Download(
+  /// One by an older recipe is served while its successor is made; one that is missing is waited for.
+  @Sendable private func rendition(_ call: Call) throws -> Route.Answer {
+    let shown = try shown(call)
+    let spec = specs.first { $0.name == call.values["name"] }
+    guard let rendition = stored(in: shown, call) else {
+      guard spec != nil, shown.attachment.kind == .image else { throw Problem.notFound }
+      return .later {
+        try renditions.make(for: shown.attachment.blobID)
+        guard let made = stored(in: try self.shown(call), call) else {
+          throw renditions.problem(of: shown.attachment.blobID)
+        }
+        return try answer(with: made, to: call)
+      }
+    }
+    if let spec, rendition.recipe != spec.recipe { renditions.renew(shown.attachment.blobID) }
+    do {
+      return .now(try answer(with: rendition, to: call))
+    } catch BlobStoreError.notFound {
+      // Since it was looked up a newer one has taken its place, and its bytes were collected.
+      return .now(try storedRendition(call))
+    }
+  }
+
+  private func storedRendition(_ call: Call) throws -> HTTPResponse {
+    guard let rendition = stored(in: try shown(call), call) else { throw Problem.notFound }
+    return try answer(with: rendition, to: call)
+  }
+
+  private func stored(in shown: ShownAttachment, _ call: Call) -> StoredRendition? {
+    let recipes = Set(specs.map(\.recipe))
+    let named = shown.renditions.filter { $0.name == call.values["name"] }
+    return named.first { recipes.contains($0.recipe) } ?? named.first
+  }
+
+  private func answer(with rendition: StoredRendition, to call: Call) throws -> HTTPResponse {
+    try Download(
       blobID: rendition.blobID, byteCount: rendition.byteCount, mediaType: rendition.mediaType,
       disposition: nil
     ).answer(to: call.request, from: shelf)

@@ -11,6 +11,13 @@ struct MessageEndpoints: Sendable {
       Route(.get, "/v1/conversations/{id}/messages", .signedIn, .answer(page)),
       Route(.post, "/v1/conversations/{id}/messages", .signedIn, .json(send)),
       Route(
+        .delete, "/v1/messages/{id}", .signedIn,
+        .answer { call in
+          try correspondence.delete(
+            try call.id("id", MessageKind.self), by: try call.person.id, at: call.now)
+          return .noContent
+        }),
+      Route(
         .post, "/v1/conversations/{id}/read", .signedIn,
         .json { call, bytes in
           let number = try JSONFields(bytes, names: ["number"]).requiredNumber("number")

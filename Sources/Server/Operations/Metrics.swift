@@ -1,8 +1,11 @@
+import Attachments
 import HTTP
 import Synchronization
 
 /// Counts for Prometheus (text format 0.0.4). No name, token or file name is ever a label.
 final class Metrics: Sendable {
+  typealias Gauge = (name: String, help: String, value: Double)
+
   /// Upper bounds in seconds.
   private static let bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
@@ -21,6 +24,8 @@ final class Metrics: Sendable {
     var requests: [Key: Int] = [:]
     var latencies: [String: Latency] = [:]
     var problems: [String: Int] = [:]
+    var renderings: [String: Int] = [:]
+    var verdicts: [String: Int] = [:]
     var receivedByteCount = 0
     var sentByteCount = 0
     var cutCount = 0
@@ -47,8 +52,23 @@ final class Metrics: Sendable {
     }
   }
 
+  /// How an inspection ended: accepted, failed, or the code of the refusal.
+  func note(verdict: String) { state.withLock { $0.verdicts[verdict, default: 0] += 1 } }
+
+  /// A picture whose renditions were made on demand, or could not be.
+  func note(_ outcome: RegenerationOutcome) {
+    let name =
+      switch outcome {
+      case .made: "made"
+      case .upToDate: "up_to_date"
+      case .gone: "gone"
+      case .failed: "failed"
+      }
+    state.withLock { $0.renderings[name, default: 0] += 1 }
+  }
+
   /// The counters, and `gauges` after them.
-  func text(gauges: [(name: String, help: String, value: Double)]) -> String {
+  func text(gauges: [Gauge]) -> String {
     let state = state.withLock { $0 }
     var text = Self.head("attache_requests_total", "counter", "Requests that were answered.")
     for (key, count) in state.requests.sorted(by: { "\($0.key)" < "\($1.key)" }) {
@@ -59,6 +79,15 @@ final class Metrics: Sendable {
     text += Self.head("attache_problems_total", "counter", "Problems that were answered.")
     for (name, count) in state.problems.sorted(by: { $0.key < $1.key }) {
       text += "attache_problems_total{name=\"\(name)\"} \(count)\n"
+    }
+    text += Self.head(
+      "attache_renderings_total", "counter", "Pictures that were rendered on demand, by outcome.")
+    for (name, count) in state.renderings.sorted(by: { $0.key < $1.key }) {
+      text += "attache_renderings_total{outcome=\"\(name)\"} \(count)\n"
+    }
+    text += Self.head("attache_inspections_total", "counter", "Inspections, by verdict.")
+    for (name, count) in state.verdicts.sorted(by: { $0.key < $1.key }) {
+      text += "attache_inspections_total{verdict=\"\(name)\"} \(count)\n"
     }
     text += Self.head(
       "attache_request_seconds", "histogram", "From a request's first line to its answer's end.")

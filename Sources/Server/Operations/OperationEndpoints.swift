@@ -5,7 +5,7 @@ import Model
 /// What looks after the server asks for.
 struct OperationEndpoints: Sendable {
   let metrics: Metrics
-  let gauges: @Sendable () -> [(name: String, help: String, value: Double)]
+  let gauges: @Sendable () -> [Metrics.Gauge]
   /// Whoever asks from this machine may; others need this token, when there is one.
   let metricsToken: String?
   let core: any CoreStore

@@ -10,12 +10,20 @@ struct Route: Sendable {
   enum Action: Sendable {
     /// Short work, no body.
     case answer(@Sendable (Call) throws -> HTTPResponse)
-    /// Decides for itself: streams, and what may take long.
+    /// Short work, or work that may take long, which only the request shows; no body.
+    case answerOrWork(@Sendable (Call) throws -> Answer)
+    /// Decides for itself: streams.
     case open(@Sendable (Call) throws -> HTTPOpening)
     /// Short work on a whole JSON body, whose bytes are given.
     case json(@Sendable (Call, [UInt8]) throws -> HTTPResponse)
     /// Takes its body as it comes.
     case upload(@Sendable (Call) throws -> any UploadBody)
+  }
+
+  enum Answer: Sendable {
+    case now(HTTPResponse)
+    /// In the lane of uploads, where waiting for others holds nobody up who is quickly served.
+    case later(@Sendable () throws -> HTTPResponse)
   }
 
   let method: HTTPMethod

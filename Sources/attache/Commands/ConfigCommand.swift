@@ -94,6 +94,8 @@ extension Configuration {
     case .uploadsPerMinute: .integer(serving.uploadsPerMinute)
     case .reserveDiskBytes: .integer(serving.reservedDiskByteCount)
     case .stopSeconds: .integer(serving.stopSeconds)
+    case .collectEvery: .string("\(serving.collectEverySeconds)s")
+    case .scrubEvery: .string("\(serving.scrubEverySeconds)s")
     }
   }
 }

@@ -62,9 +62,7 @@ extension Configuration {
     case .number(let number):
       if setting == .jobs {
         jobCount = number
-      } else if [.maxPendingBytes, .uploadsPerMinute, .reserveDiskBytes, .stopSeconds]
-        .contains(setting)
-      {
+      } else if Setting.numbersOfServing.contains(setting) {
         serving.set(setting, to: number)
       } else if let changed = limits.replacing(setting, by: number) {
         limits = changed

@@ -11,6 +11,8 @@ struct ServingConfiguration: Sendable {
   var uploadsPerMinute = 600
   var reservedDiskByteCount = 256 << 20
   var stopSeconds = 25
+  var collectEverySeconds = 3_600
+  var scrubEverySeconds = 0
 
   mutating func set(_ setting: Setting, to number: Int) {
     switch setting {
@@ -18,6 +20,8 @@ struct ServingConfiguration: Sendable {
     case .uploadsPerMinute: uploadsPerMinute = number
     case .reserveDiskBytes: reservedDiskByteCount = number
     case .stopSeconds: stopSeconds = number
+    case .collectEvery: collectEverySeconds = number
+    case .scrubEvery: scrubEverySeconds = number
     default: break
     }
   }

@@ -27,6 +27,8 @@ enum Setting: String, CaseIterable, Sendable {
   case uploadsPerMinute = "uploads_per_minute"
   case reserveDiskBytes = "reserve_disk_bytes"
   case stopSeconds = "stop_seconds"
+  case collectEvery = "collect_every"
+  case scrubEvery = "scrub_every"
 
   /// Those that decide what inspecting a file means.
   static let ofInspection: [Setting] = [
@@ -37,10 +39,17 @@ enum Setting: String, CaseIterable, Sendable {
   static let ofIngestion =
     [.data] + ofInspection + [.attachmentsPerMessage, .messageCharacters]
 
+  /// Counts, and times in seconds.
+  static let numbersOfServing: Set<Setting> = [
+    .maxPendingBytes, .uploadsPerMinute, .reserveDiskBytes, .stopSeconds, .collectEvery,
+    .scrubEvery,
+  ]
+
   static let ofServing: [Setting] =
     [
       .data, .listen, .tlsCert, .tlsKey, .jwtSecretFile, .metricsTokenFile, .trustedProxies,
-      .maxPendingBytes, .uploadsPerMinute, .reserveDiskBytes, .stopSeconds,
+      .maxPendingBytes, .uploadsPerMinute, .reserveDiskBytes, .stopSeconds, .collectEvery,
+      .scrubEvery,
     ] + ofInspection + [.attachmentsPerMessage, .messageCharacters]
 
   var environmentName: String { "ATTACHE_\(rawValue.uppercased())" }
@@ -106,11 +115,19 @@ enum Setting: String, CaseIterable, Sendable {
       number("Refuse uploads when fewer than N bytes would stay free on the store's disk.")
     case .stopSeconds:
       number("When asked to stop, finish what was begun for at most N seconds.")
+    case .collectEvery:
+      time("Remove blobs that nothing needs every TIME, 1h otherwise; 0 for never.")
+    case .scrubEvery:
+      time("Check everything that is stored in the course of TIME, again and again; 0 for never.")
     }
   }
 
   private func file(_ help: String) -> OptionSpec {
     OptionSpec(optionName, value: ("FILE", .file), help: help)
+  }
+
+  private func time(_ help: String) -> OptionSpec {
+    OptionSpec(optionName, value: ("TIME", .text), help: help)
   }
 
   private func number(_ help: String, short: Character? = nil) -> OptionSpec {

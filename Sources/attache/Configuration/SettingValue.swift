@@ -34,7 +34,7 @@ extension Setting {
     case .reserveDiskBytes: 0...(1 << 50)
     case .stopSeconds: 0...3600
     case .metadata, .renditions, .data, .listen, .tlsCert, .tlsKey, .jwtSecretFile,
-      .metricsTokenFile, .trustedProxies:
+      .metricsTokenFile, .trustedProxies, .collectEvery, .scrubEvery:
       nil
     }
   }
@@ -54,6 +54,12 @@ extension Setting {
       } catch {
         throw SettingValueError(reason: error.description)
       }
+    case .collectEvery, .scrubEvery:
+      guard let duration = Duration(text.text) else {
+        throw SettingValueError(
+          reason: "\(text.shown) is not a number followed by s, m, h or d, and at most 36500d")
+      }
+      return .number(Int(duration.seconds))
     case .listen, .trustedProxies:
       guard let exact = text.exactText, !exact.isEmpty else {
         throw SettingValueError(reason: "\(text.shown) is no address")

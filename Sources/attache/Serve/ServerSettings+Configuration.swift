@@ -49,6 +49,8 @@ extension ServerSettings {
     uploadsPerMinute = serving.uploadsPerMinute
     reservedDiskByteCount = serving.reservedDiskByteCount
     stopSeconds = serving.stopSeconds
+    collectEverySeconds = serving.collectEverySeconds
+    scrubEverySeconds = serving.scrubEverySeconds
   }
 
   /// Without the line end that editors put after it.
