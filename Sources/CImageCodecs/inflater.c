@@ -27,12 +27,13 @@ struct attache_inflater {
 enum { STEP_LIMIT = 1 << 30 };
 
 attache_inflater *attache_inflater_open(bool portable) {
-  attache_inflater *inflater = malloc(sizeof *inflater);
+  // Zeros, because ISA-L copies from its window before it says that data look back too far: what
+  // the heap held before would be seen as pixels.
+  attache_inflater *inflater = calloc(1, sizeof *inflater);
   if (inflater == NULL) return NULL;
   inflater->is_portable = portable || !HAS_ISAL;
 #if HAS_ISAL
   if (!inflater->is_portable) {
-    // Leaves its buffers untouched, so that a small picture pays for few pages.
     isal_inflate_init(&inflater->isal);
     inflater->isal.crc_flag = ISAL_ZLIB;
     inflater->ending = ATTACHE_INFLATER_GOING_ON;

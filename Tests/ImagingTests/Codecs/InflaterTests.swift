@@ -1,4 +1,5 @@
 import CImageCodecs
+import TestSupport
 import Testing
 
 /// Both libraries behind the inflater, through every size of step.
@@ -50,6 +51,24 @@ import Testing
       #expect(inflated.status == ATTACHE_INFLATER_CORRUPT)
       #expect(inflated.bytes.isEmpty)
     }
+  }
+
+  /// ISA-L copies what lies before the data before it says that there is nothing.
+  @Test func dataThatLookBackTooFarShowNothingOfTheHeap() throws {
+    let folder = "\(Package.root)/Tests/Fuzzing/Findings/sanitizer"
+    let file = try [UInt8](contentsOf: "\(folder)/png-data-that-looks-back-too-far.png")
+    let data = Array(file[57..<57 + 258])
+    let results = try (1...8).map { (fill: UInt8) in
+      // What the inflater's memory is likely to have held before.
+      for byteCount in stride(from: 87_000, to: 88_000, by: 8) {
+        let block = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
+        block.initializeMemory(as: UInt8.self, repeating: fill &* 29, count: byteCount)
+        block.deallocate()
+      }
+      return try inflate(data, 300, 8_000, false).bytes
+    }
+    #expect(results.allSatisfy { $0 == results[0] })
+    #expect(!results[0].isEmpty)
   }
 
   @Test func checksumsAreThoseOfPNG() {
