@@ -19,13 +19,17 @@ extension PNGStructure {
     var kept = KeptRanges()
     var hasImageData = false
     var imageDataHasEnded = false
+    var hasPalette = false
     for chunk in chunks.dropFirst() {
       if chunk.type == .imageData {
         hasImageData = true
         if !imageDataHasEnded { kept.append(chunk.range) }
       } else {
         imageDataHasEnded = hasImageData
-        if keeps(chunk) { kept.append(chunk.range) }
+        hasPalette = hasPalette || chunk.type == .palette
+        // libpng passes over a profile behind any palette, even one that is not kept.
+        let isPassedOver = chunk.type == .iccProfile && hasPalette
+        if !isPassedOver, keeps(chunk) { kept.append(chunk.range) }
       }
     }
     return SanitizedForm(
