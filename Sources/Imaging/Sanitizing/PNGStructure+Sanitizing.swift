@@ -19,17 +19,13 @@ extension PNGStructure {
     var kept = KeptRanges()
     var hasImageData = false
     var imageDataHasEnded = false
-    var hasPalette = false
     for chunk in chunks.dropFirst() {
       if chunk.type == .imageData {
         hasImageData = true
         if !imageDataHasEnded { kept.append(chunk.range) }
       } else {
         imageDataHasEnded = hasImageData
-        hasPalette = hasPalette || chunk.type == .palette
-        // libpng passes over a profile behind any palette, even one that is not kept.
-        let isPassedOver = chunk.type == .iccProfile && hasPalette
-        if !isPassedOver, keeps(chunk) { kept.append(chunk.range) }
+        if keeps(chunk) { kept.append(chunk.range) }
       }
     }
     return SanitizedForm(
@@ -44,6 +40,8 @@ extension PNGStructure {
     else { return false }
     return switch place.position {
     case .beforeImageData: chunk.isBeforeImageData
+    // Colour behind a palette counts for nothing; it would, once a palette that is not kept is gone.
+    case .beforePalette: chunk.isBeforeImageData && chunk.isBeforePalette
     case .inAnimation: isAnimated
     case .anywhere: true
     }
@@ -52,6 +50,7 @@ extension PNGStructure {
   private struct Place {
     enum Position {
       case beforeImageData
+      case beforePalette
       case inAnimation
       case anywhere
     }
@@ -65,11 +64,11 @@ extension PNGStructure {
     var places: [ChunkType: Place] = [
       .palette: Place(position: .beforeImageData, byteCounts: 3...768),
       .transparency: Place(position: .beforeImageData, byteCounts: 1...256),
-      .codePoints: Place(position: .beforeImageData, byteCounts: 4...4),
-      .iccProfile: Place(position: .beforeImageData, byteCounts: 1...Int(Int32.max)),
-      .standardRGB: Place(position: .beforeImageData, byteCounts: 1...1),
-      .gamma: Place(position: .beforeImageData, byteCounts: 4...4),
-      .chromaticities: Place(position: .beforeImageData, byteCounts: 32...32),
+      .codePoints: Place(position: .beforePalette, byteCounts: 4...4),
+      .iccProfile: Place(position: .beforePalette, byteCounts: 1...Int(Int32.max)),
+      .standardRGB: Place(position: .beforePalette, byteCounts: 1...1),
+      .gamma: Place(position: .beforePalette, byteCounts: 4...4),
+      .chromaticities: Place(position: .beforePalette, byteCounts: 32...32),
       ChunkType("sBIT"): Place(position: .beforeImageData, byteCounts: 1...4),
       .animationControl: Place(position: .inAnimation, byteCounts: 8...8),
       .frameControl: Place(position: .inAnimation, byteCounts: 26...26),
