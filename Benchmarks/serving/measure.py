@@ -35,9 +35,9 @@ def pictures(folder):
 class Shared:
     """One Attache with one thread of one picture, for the parts that need no fresh store."""
 
-    def __init__(self, files):
+    def __init__(self, files, people=16):
         self.folder = tempfile.mkdtemp(prefix="attache-benchmark.")
-        self.server = servers.Attache(self.folder)
+        self.server = servers.Attache(self.folder, people)
         path, media_type = files[0]
         attachment = self.server.uploader(0)(pathlib.Path(path).read_bytes(), media_type)
         servers.expect(
@@ -104,7 +104,8 @@ def tables(parts, files, rounds):
             shared.close()
         yield "A normal client beside 1,000 slow headers, bodies and readers each", values_table(found)
     if "streams" in parts:
-        shared = Shared(files)
+        # A person may have 20 streams open.
+        shared = Shared(files, people=100)
         try:
             found = crowd.idle_streams(shared.server, 2_000)
         finally:
