@@ -1,6 +1,13 @@
-/// What answers requests. Nothing of it but `BodyReceiver.take` runs on the threads that serve
-/// connections.
+public import Model
+
+/// What answers requests: on worker threads, but for what says otherwise. What runs on the threads
+/// that serve connections must be quick and not block.
 public protocol HTTPApplication: Sendable {
+  /// Whether the answer to this very request is known already. `head` is all of a GET without a
+  /// body, target and fields, as it came; what may be in it was checked as for any other. On a thread
+  /// that serves connections.
+  func recall(_ head: Span<UInt8>) -> HTTPRecall
+
   /// A request's head is here; its body, if it has one, is not. On a worker thread.
   func open(_ request: HTTPRequest) -> HTTPOpening
 
@@ -10,6 +17,17 @@ public protocol HTTPApplication: Sendable {
 
   /// An exchange is over, however it ended. On a thread that serves connections.
   func finished(_ record: HTTPExchangeRecord)
+}
+
+extension HTTPApplication {
+  public func recall(_ head: Span<UInt8>) -> HTTPRecall { .nothing(digest: nil) }
+}
+
+public enum HTTPRecall: Sendable {
+  case answer(HTTPResponse)
+  /// The request is opened; it carries the digest of its head, if there is one, by which its answer
+  /// can be recalled.
+  case nothing(digest: BlobID?)
 }
 
 /// What is to become of a request.
@@ -66,7 +84,7 @@ public enum HTTPRefusal: Hashable, Sendable {
 /// What an exchange was, for log and metrics.
 public struct HTTPExchangeRecord: Sendable {
   /// `nil` when the head was refused.
-  public let request: HTTPRequest?
+  public let method: HTTPMethod?
   public let requestID: String
   /// `nil` when there was no answer: the client left or was cut off.
   public let status: Int?

@@ -1,3 +1,5 @@
+public import Model
+
 /// A request's head, as a value.
 public struct HTTPRequest: Sendable {
   public enum BodyLength: Hashable, Sendable {
@@ -13,6 +15,8 @@ public struct HTTPRequest: Sendable {
   public let target: HTTPTarget
   public let headers: HTTPHeaders
   public let bodyLength: BodyLength
+  /// What `HTTPApplication.recall` said of it.
+  public let digest: BlobID?
   /// The address of whoever is connected, without the port.
   public let peer: String
   /// Whether this connection is encrypted.
@@ -20,13 +24,14 @@ public struct HTTPRequest: Sendable {
 
   public init(
     id: String, method: HTTPMethod, target: HTTPTarget, headers: HTTPHeaders,
-    bodyLength: BodyLength, peer: String, isEncrypted: Bool
+    bodyLength: BodyLength, digest: BlobID? = nil, peer: String, isEncrypted: Bool
   ) {
     self.id = id
     self.method = method
     self.target = target
     self.headers = headers
     self.bodyLength = bodyLength
+    self.digest = digest
     self.peer = peer
     self.isEncrypted = isEncrypted
   }

@@ -1,5 +1,6 @@
 import CMicroHTTPD
 import Glibc
+import Model
 
 /// A head in the daemon's buffer, to be read while the daemon's call lasts.
 struct HeadReading {
@@ -7,23 +8,17 @@ struct HeadReading {
   let method: UnsafePointer<CChar>
   let version: UnsafePointer<CChar>
 
-  func request(
-    of exchange: HTTPExchange, isEncrypted: Bool
-  ) -> Result<HTTPRequest, RefusedHead> {
-    do {
-      return .success(try read(exchange, isEncrypted: isEncrypted))
-    } catch {
-      return .failure(error)
-    }
-  }
-
   struct RefusedHead: Error {
     let refusal: HTTPRefusal
   }
 
-  private func read(
-    _ exchange: HTTPExchange, isEncrypted: Bool
-  ) throws(RefusedHead) -> HTTPRequest {
+  /// Whether it is the one method whose answers are recalled.
+  var isGet: Bool { strcmp(method, "GET") == 0 }
+
+  /// Held against the rules; nothing is copied yet.
+  func head(
+    of exchange: HTTPExchange
+  ) throws(RefusedHead) -> (head: RequestHead, bodyLength: HTTPRequest.BodyLength) {
     let limit = exchange.targetByteLimit
     guard exchange.targetPlace.count <= limit else {
       throw RefusedHead(
@@ -39,12 +34,17 @@ struct HeadReading {
     withUnsafeMutablePointer(to: &head) {
       _ = MHD_get_connection_values_n(connection, .HEADER_KIND, addField, $0)
     }
-    let length: HTTPRequest.BodyLength
     do {
-      length = try head.bodyLength(versionText: versionText)
+      return (head, try head.bodyLength(versionText: versionText))
     } catch {
       throw RefusedHead(refusal: .malformed(error.sentence))
     }
+  }
+
+  func request(
+    _ head: RequestHead, bodyLength: HTTPRequest.BodyLength, digest: BlobID?,
+    of exchange: HTTPExchange
+  ) throws(RefusedHead) -> HTTPRequest {
     guard let target = HTTPTarget(exchange.target) else {
       throw RefusedHead(
         refusal: .malformed("The request's target is not a well-formed absolute path."))
@@ -53,8 +53,9 @@ struct HeadReading {
       throw RefusedHead(refusal: .unknownMethod)
     }
     return HTTPRequest(
-      id: exchange.id, method: method, target: target, headers: head.headers, bodyLength: length,
-      peer: exchange.connection.peer, isEncrypted: isEncrypted)
+      id: exchange.id, method: method, target: target, headers: head.headers,
+      bodyLength: bodyLength, digest: digest, peer: exchange.connection.peer,
+      isEncrypted: exchange.isEncrypted)
   }
 }
 
@@ -63,15 +64,10 @@ private func addField(
   _ nameByteCount: Int, _ value: UnsafePointer<CChar>?, _ valueByteCount: Int
 ) -> MHD_Result {
   guard let context, let name else { return .NO }
-  let head = context.assumingMemoryBound(to: RequestHead.self)
-  let nameBytes = UnsafeRawBufferPointer(start: name, count: nameByteCount)
-  let valueBytes = UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : valueByteCount)
-  head.pointee.fields.append(
+  context.assumingMemoryBound(to: RequestHead.self).pointee.fields.append(
     RequestHead.Field(
       name: RequestHead.Place(start: Int(bitPattern: name), count: nameByteCount),
-      value: RequestHead.Place(start: Int(bitPattern: value), count: valueBytes.count)))
-  head.pointee.headers.append(
-    String(decoding: nameBytes, as: UTF8.self),
-    HTTPText.trim(String(decoding: valueBytes, as: UTF8.self)))
+      value: RequestHead.Place(
+        start: Int(bitPattern: value), count: value == nil ? 0 : valueByteCount)))
   return .YES
 }

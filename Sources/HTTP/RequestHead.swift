@@ -6,13 +6,30 @@ import CMicroHTTPD
 /// LF, NUL, folded lines, a blank before the colon. It does not tell, but it parses in place: every
 /// name and value lies in its buffer where it arrived. So the distances between them show what stood
 /// there: exactly CR LF after each value, or the request is refused.
+///
+/// Its texts are read where they lie, and become values of their own for requests only that are
+/// looked at further. So it lasts as long as the daemon's call.
 struct RequestHead {
-  /// Where a text lies in the daemon's buffer. Only compared and subtracted.
+  /// Where a text lies in the daemon's buffer.
   struct Place {
     let start: Int
     let count: Int
 
     var end: Int { start + count }
+
+    var bytes: UnsafeRawBufferPointer {
+      UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: start), count: count)
+    }
+
+    /// What is not UTF-8 is repaired.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// `name` is in lower case; this is a token.
+    func isName(_ name: StaticString) -> Bool {
+      count == name.utf8CodeUnitCount
+        && zip(bytes, UnsafeBufferPointer(start: name.utf8Start, count: count))
+          .allSatisfy { $0 | 0x20 == $1 }
+    }
   }
 
   struct Field {
@@ -23,37 +40,56 @@ struct RequestHead {
   var targetPlace: Place
   var version: Place
   var fields: [Field] = []
-  var headers = HTTPHeaders()
+
+  var headers: HTTPHeaders {
+    HTTPHeaders(fields.map { ($0.name.text, HTTPText.trim($0.value.text)) })
+  }
+
+  /// What was asked, whole: the same bytes for the same target and fields, and for no others. For
+  /// heads that were not refused, which lie in one piece. The daemon has taken the target apart
+  /// where it lies, so that is given.
+  func bytes(target: String) -> [UInt8] {
+    let rest = Place(
+      start: version.start, count: (fields.last?.value ?? version).end - version.start)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(target.utf8.count + 1 + rest.count)
+    bytes += target.utf8
+    bytes.append(0)
+    bytes += rest.bytes
+    return bytes
+  }
 
   /// The body's length, or why the head is refused: one plain sentence.
   func bodyLength(versionText: String) throws(Malformed) -> HTTPRequest.BodyLength {
     try checkPlaces()
-    for field in headers.fields where !HTTPText.isToken(field.name.utf8) {
+    for field in fields where !HTTPText.isToken(field.name.bytes) {
       throw Malformed("A header field's name holds a character that it may not.")
     }
-    for field in headers.fields {
-      guard field.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
-        throw Malformed("The header field \(field.name) holds a control character.")
+    for field in fields {
+      guard field.value.bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+        throw Malformed(
+          "The header field \(field.name.text.lowercased()) holds a control character.")
       }
     }
-    guard headers.count(of: "host") <= 1 else {
+    guard fields.count(where: { $0.name.isName("host") }) <= 1 else {
       throw Malformed("The header field Host is there more than once.")
     }
-    let lengths = headers.count(of: "content-length")
-    let codings = headers.count(of: "transfer-encoding")
-    guard lengths <= 1 else {
+    let lengths = fields.filter { $0.name.isName("content-length") }
+    let codings = fields.filter { $0.name.isName("transfer-encoding") }
+    guard lengths.count <= 1 else {
       throw Malformed("The header field Content-Length is there more than once.")
     }
-    guard codings <= 1, lengths == 0 || codings == 0 else {
+    guard codings.count <= 1, lengths.isEmpty || codings.isEmpty else {
       throw Malformed("The request gives its body's length in two ways.")
     }
-    if let coding = headers["transfer-encoding"] {
-      guard coding.lowercased() == "chunked", versionText == "HTTP/1.1" else {
+    if let coding = codings.first {
+      guard HTTPText.trim(coding.value.text).lowercased() == "chunked", versionText == "HTTP/1.1"
+      else {
         throw Malformed("The only transfer coding that is understood is chunked, in HTTP/1.1.")
       }
       return .unknown
     }
-    guard let text = headers["content-length"] else { return .none }
+    guard let text = lengths.first.map({ HTTPText.trim($0.value.text) }) else { return .none }
     guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let length = Int(text)
     else { throw Malformed("The header field Content-Length is not a number.") }

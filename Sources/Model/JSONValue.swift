@@ -74,6 +74,12 @@ extension JSONValue: CustomStringConvertible {
   /// Escapes what must be, and what a terminal or a line-by-line reader could trip over.
   private static func write(_ string: String, to text: inout String) {
     text += "\""
+    defer { text += "\"" }
+    // Most texts hold nothing of that, and are taken whole.
+    if string.utf8.allSatisfy({ (0x20..<0x7F).contains($0) && $0 != 0x22 && $0 != 0x5C }) {
+      text += string
+      return
+    }
     for scalar in string.unicodeScalars {
       switch scalar.value {
       case 0x22: text += "\\\""
@@ -87,6 +93,5 @@ extension JSONValue: CustomStringConvertible {
       default: text.unicodeScalars.append(scalar)
       }
     }
-    text += "\""
   }
 }

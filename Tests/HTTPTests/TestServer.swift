@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import Model
 import Synchronization
 import Testing
 
@@ -8,7 +9,34 @@ final class TestApplication: HTTPApplication {
   let records = Mutex<[HTTPExchangeRecord]>([])
   let stream = Mutex<EventStream?>(nil)
 
+  /// Every head that was asked for, and whether their answers are kept.
+  let heads = Mutex<[[UInt8]]>([])
+  let remembers = Mutex(false)
+  let openedCount = Mutex(0)
+  private let known = Mutex<[[UInt8]: HTTPResponse]>([:])
+  private let digests = Mutex<[BlobID: [UInt8]]>([:])
+
+  func recall(_ head: Span<UInt8>) -> HTTPRecall {
+    let bytes = head.withUnsafeBufferPointer { Array($0) }
+    heads.withLock { $0.append(bytes) }
+    if let answer = known.withLock({ $0[bytes] }) { return .answer(answer) }
+    let digest = BlobID(digest: (0..<32).map { _ in UInt8.random(in: .min ... .max) })
+    if let digest { digests.withLock { $0[digest] = bytes } }
+    return .nothing(digest: digest)
+  }
+
   func open(_ request: HTTPRequest) -> HTTPOpening {
+    openedCount.withLock { $0 += 1 }
+    let opening = opening(of: request)
+    if case .respond(let response) = opening, remembers.withLock({ $0 }),
+      let digest = request.digest, let head = digests.withLock({ $0[digest] })
+    {
+      known.withLock { $0[head] = response }
+    }
+    return opening
+  }
+
+  private func opening(of request: HTTPRequest) -> HTTPOpening {
     switch request.target.segments.first {
     case "echo": return .receive(Echo())
     case "refused": return .respond(HTTPResponse(status: 403, bytes: Array("no".utf8)))

@@ -5,6 +5,8 @@ struct ExchangeNote: Sendable {
   /// `nil` when no route was found: paths from outside are not logged.
   var pattern: String?
   var personID: PersonID?
+  /// Whether the answer was given before, and nobody had to look for it.
+  var isRecalled = false
   /// `ProblemName`.
   var problem: String?
   /// For failures of our own: what the client was not told.

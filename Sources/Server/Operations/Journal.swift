@@ -19,7 +19,7 @@ struct Journal: Sendable {
     var members: [JSONValue.Member] = [
       .init(key: "time", value: .time(now())), .init(key: "event", value: "request"),
       .init(key: "request_id", value: .string(record.requestID)),
-      .init(key: "method", value: .string(record.request?.method.rawValue)),
+      .init(key: "method", value: .string(record.method?.rawValue)),
       .init(key: "route", value: .string(note?.pattern)),
       .init(key: "status", value: .integer(record.status)),
       .init(key: "ms", value: .integer(record.microseconds / 1_000)),

@@ -29,6 +29,7 @@ final class Metrics: Sendable {
     var receivedByteCount = 0
     var sentByteCount = 0
     var cutCount = 0
+    var recallCount = 0
   }
 
   private let state = Mutex(State())
@@ -39,8 +40,9 @@ final class Metrics: Sendable {
       state.receivedByteCount += record.receivedByteCount
       state.sentByteCount += record.sentByteCount
       if !record.isComplete { state.cutCount += 1 }
+      if note?.isRecalled == true { state.recallCount += 1 }
       guard let status = record.status else { return }
-      let method = record.request?.method.rawValue ?? "none"
+      let method = record.method?.rawValue ?? "none"
       state.requests[Key(pattern: pattern, method: method, status: status), default: 0] += 1
       if let problem = note?.problem { state.problems[problem, default: 0] += 1 }
       // Streams last as long as people look.
@@ -98,6 +100,10 @@ final class Metrics: Sendable {
       ("received_bytes_total", "Bytes of bodies received.", state.receivedByteCount),
       ("sent_bytes_total", "Bytes of bodies sent.", state.sentByteCount),
       ("cut_exchanges_total", "Exchanges that did not come to their end.", state.cutCount),
+      (
+        "recalled_answers_total", "Answers that were given before and still held.",
+        state.recallCount
+      ),
     ] {
       text += Self.head("attache_\(name)", "counter", help) + "attache_\(name) \(count)\n"
     }
