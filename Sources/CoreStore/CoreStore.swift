@@ -20,9 +20,23 @@ public protocol CoreStore: Sendable {
 
   /// Reads everything and throws `.corrupt` with the first damage there is.
   func verify() throws(CoreStoreError)
+
+  /// The revision of what is committed; `nil` when the store cannot tell revisions apart.
+  ///
+  /// What was read while `isUnchanged(since:)` is true of a revision that was asked for before is what
+  /// that revision holds.
+  func revision() throws(CoreStoreError) -> StoreRevision?
+
+  /// Whether nothing was committed since, by anybody: a commit that has returned, in whichever
+  /// process, is always seen. `false` also when in doubt. Quick, and never waits for a writer.
+  func isUnchanged(since revision: StoreRevision) -> Bool
 }
 
 extension CoreStore {
+  public func revision() throws(CoreStoreError) -> StoreRevision? { nil }
+
+  public func isUnchanged(since revision: StoreRevision) -> Bool { false }
+
   /// Runs `body` as `write` does, and takes back everything it wrote. Other writers wait meanwhile.
   public func rehearse<Result>(
     _ body: (any CoreWriter) throws(CoreStoreError) -> Result

@@ -13,16 +13,28 @@ final class Application: HTTPApplication {
   private let sameOrigin: SameOrigin
   private let now: @Sendable () -> Timestamp
   private let journal: Journal
+  private let passes: Passes
 
   init(
-    _ routes: [Route], signIn: SignIn, sameOrigin: SameOrigin, journal: Journal,
+    _ routes: [Route], signIn: SignIn, sameOrigin: SameOrigin, passes: Passes, journal: Journal,
     now: @escaping @Sendable () -> Timestamp
   ) {
     table = RouteTable(routes)
     self.signIn = signIn
     self.sameOrigin = sameOrigin
     self.journal = journal
+    self.passes = passes
     self.now = now
+  }
+
+  func recall(_ head: Span<UInt8>) -> HTTPRecall {
+    let digest = SHA256.digest(of: head)
+    guard var answer = passes.answer(to: digest, at: now()) else { return .nothing(digest: digest) }
+    if var note = answer.note as? ExchangeNote {
+      note.isRecalled = true
+      answer.note = note
+    }
+    return .answer(answer)
   }
 
   func open(_ request: HTTPRequest) -> HTTPOpening {
@@ -31,11 +43,12 @@ final class Application: HTTPApplication {
       let (route, values) = try find(request)
       note.pattern = route.pattern
       let now = now()
+      let pass = route.mayLast ? passes.pass(for: request.digest, at: now) : nil
       let caller = try caller(of: request, for: route, now: now)
       note.personID = caller?.person.id
       let call = Call(
         request: request, route: route, values: values, caller: caller, now: now)
-      return try open(call, note)
+      return try open(call, note, pass)
     } catch {
       return .respond(answer(to: error, request.id, note))
     }
@@ -72,12 +85,18 @@ final class Application: HTTPApplication {
     return caller
   }
 
-  private func open(_ call: Call, _ note: ExchangeNote) throws -> HTTPOpening {
+  private func open(
+    _ call: Call, _ note: ExchangeNote, _ pass: Passes.Pass?
+  ) throws -> HTTPOpening {
     switch call.route.action {
     case .answer(let action): return .respond(noted(try action(call), note))
     case .answerOrWork(let action):
       switch try action(call) {
       case .now(let response): return .respond(noted(response, note))
+      case .lasting(let response):
+        let response = noted(response, note)
+        if let pass { passes.keep(response, for: pass, until: call.caller?.expiresAt) }
+        return .respond(response)
       case .later(let work):
         return .later { self.answering(call.request.id, note) { try work() } }
       }

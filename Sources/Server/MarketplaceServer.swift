@@ -126,7 +126,8 @@ public final class MarketplaceServer: Sendable {
         ).routes
     }
     let application = Application(
-      routes, signIn: signIn, sameOrigin: sameOrigin, journal: journal, now: now)
+      routes, signIn: signIn, sameOrigin: sameOrigin, passes: Passes(core), journal: journal,
+      now: now)
     http = HTTPServer(application, settings.http)
     watched.server = http
   }

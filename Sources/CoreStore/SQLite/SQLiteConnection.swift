@@ -36,6 +36,24 @@ final class SQLiteConnection {
     }
   }
 
+  /// The file's change counter (https://www.sqlite.org/fileformat.html, 1.3.8), as it is on disk or
+  /// about to get there. It goes up with every transaction that changes the file, before the commit
+  /// returns; in the middle of somebody's commit it may show a transaction that is rolled back yet.
+  /// Takes no lock and waits for nobody.
+  ///
+  /// Read through SQLite's own descriptor: to close one of ours would drop the process's locks.
+  func changeCount() throws(CoreStoreError) -> UInt32 {
+    var found: UnsafeMutablePointer<sqlite3_file>?
+    try check(
+      sqlite3_file_control(database.pointer, "main", SQLITE_FCNTL_FILE_POINTER, &found))
+    guard let file = found, let read = file.pointee.pMethods?.pointee.xRead else {
+      throw .io(reason: "it has no file")
+    }
+    var counter: UInt32 = 0
+    try check(read(file, &counter, 4, 24))
+    return UInt32(bigEndian: counter)
+  }
+
   /// Runs statements that take no parameters and give no rows.
   func execute(_ sql: String) throws(CoreStoreError) {
     try check(sqlite3_exec(database.pointer, sql, nil, nil, nil))

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The embedded core store: one SQLite file, safe to use by several threads and processes at once.
 ///
 /// Its locks belong to the process: do not carry a store through `fork`, and open the file by no
@@ -17,6 +19,9 @@ public final class SQLiteCoreStore: MarketStore {
   private let schema: Schema
   private let writers: ConnectionPool
   let readers: ConnectionPool
+  /// Asked for the file's change counter and nothing else, so that whoever asks never waits for a
+  /// transaction.
+  private let counting: Mutex<SQLiteConnection>
 
   /// Opens the store in the file at `path` and brings its schema up to date.
   ///
@@ -46,6 +51,8 @@ public final class SQLiteCoreStore: MarketStore {
     let first = try SQLiteConnection(path: file.path, patienceMilliseconds: patienceMilliseconds)
     try first.adopt(schema)
     self.schema = schema
+    counting = Mutex(
+      try SQLiteConnection(path: file.path, patienceMilliseconds: patienceMilliseconds))
     writers = ConnectionPool(
       capacity: 1, patienceMilliseconds: patienceMilliseconds, idle: first
     ) { () throws(CoreStoreError) in
@@ -103,6 +110,20 @@ public final class SQLiteCoreStore: MarketStore {
     try readers.withConnection { (connection) throws(CoreStoreError) in
       try connection.requireIntegrity()
     }
+  }
+
+  /// A counter that is read inside of a transaction is that of what is committed: nobody changes the
+  /// file while it is being read.
+  public func revision() throws(CoreStoreError) -> StoreRevision? {
+    try readers.withConnection { (connection) throws(CoreStoreError) in
+      try transaction("BEGIN", on: connection) { _ throws(CoreStoreError) in
+        StoreRevision(changeCount: try connection.changeCount())
+      }
+    }
+  }
+
+  public func isUnchanged(since revision: StoreRevision) -> Bool {
+    counting.withLock { (try? $0.changeCount()) == revision.changeCount }
   }
 
   /// Runs a body of any errors in a transaction of the store's own: what it throws undoes the

@@ -77,9 +77,12 @@ struct AttachmentEndpoints: Sendable {
         return try answer(with: made, to: call)
       }
     }
-    if let spec, rendition.recipe != spec.recipe { renditions.renew(shown.attachment.blobID) }
+    let isOutdated = spec.map { rendition.recipe != $0.recipe } ?? false
+    if isOutdated { renditions.renew(shown.attachment.blobID) }
     do {
-      return .now(try answer(with: rendition, to: call))
+      let answer = try answer(with: rendition, to: call)
+      // Each time that an outdated one is looked at, its renewal is asked for.
+      return isOutdated ? .now(answer) : .lasting(answer)
     } catch BlobStoreError.notFound {
       // Since it was looked up a newer one has taken its place, and its bytes were collected.
       return .now(try storedRendition(call))

@@ -22,6 +22,9 @@ struct Route: Sendable {
 
   enum Answer: Sendable {
     case now(HTTPResponse)
+    /// The same for the same request, whoever sends it and when, while nobody changes the store and
+    /// the credential that came with it is good: it says nothing of time or chance.
+    case lasting(HTTPResponse)
     /// In the lane of uploads, where waiting for others holds nobody up who is quickly served.
     case later(@Sendable () throws -> HTTPResponse)
   }
@@ -42,6 +45,9 @@ struct Route: Sendable {
     self.action = action
     segments = pattern.split(separator: "/")
   }
+
+  /// Whether there are answers of it that last.
+  var mayLast: Bool { if case .answerOrWork = action { true } else { false } }
 
   /// The values of the pattern's names; `nil` when the path is not of this pattern.
   func match(_ path: [String]) -> [Substring: String]? {
