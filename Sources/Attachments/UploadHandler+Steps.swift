@@ -127,7 +127,7 @@ extension UploadHandler {
   /// have been collected, and have to be leased and stored again.
   func record(
     _ attachment: Attachment, _ decisions: UploadDecisions, _ content: StorableContent,
-    under lease: LeaseID
+    under lease: LeaseID, noting record: ((AcceptedUpload) -> IdempotencyRecord)?
   ) throws(AttachmentError) -> AcceptedUpload? {
     var denial: Denial?
     let accepted: AcceptedUpload?
@@ -147,11 +147,13 @@ extension UploadHandler {
             for: attachment.uploaderID, .attachment(attachment.id), at: attachment.createdAt))
         try writer.drop(lease)
         let recipes = Set(policy.specs.map(\.recipe))
-        return AcceptedUpload(
+        let accepted = AcceptedUpload(
           attachment: attachment,
           renditions: try writer.renditions(of: attachment.blobID).filter {
             recipes.contains($0.recipe)
           })
+        if let record { try writer.put(record(accepted)) }
+        return accepted
       }
     } catch {
       throw AttachmentError(error)

@@ -1,7 +1,7 @@
 public import BlobStore
 public import CoreStore
 public import Inspection
-import Model
+public import Model
 
 /// Takes in a received file: inspects it, stores the blobs by their content, and records them as an
 /// attachment that waits for its message.
@@ -28,11 +28,15 @@ public struct UploadHandler: Sendable {
   /// Blocks until the attachment is durable, or has left nothing but orphans that can be collected.
   /// May be called from several threads at once.
   ///
+  /// `noting` makes of what was taken in what its request is to be answered with when it comes again;
+  /// it is written down in the same transaction.
+  ///
   /// - Throws: `.refused`; `.conflict` when there is no such conversation or the uploader does not
   ///   take part in it; `.wrongStoredForm`, `.leaseLost`, `.blobStoreFailed`, `.coreStoreFailed` or
   ///   `.failed`.
   public func attach(
-    _ upload: borrowing SealedUpload, from origin: UploadOrigin
+    _ upload: borrowing SealedUpload, from origin: UploadOrigin,
+    noting record: ((AcceptedUpload) -> IdempotencyRecord)? = nil
   ) throws(AttachmentError) -> AcceptedUpload {
     try authorize(origin)
     let report = try inspect(upload, from: origin)
@@ -46,7 +50,9 @@ public struct UploadHandler: Sendable {
       do throws(AttachmentError) {
         try storeBlobs(of: content)
         FailPoint.uploadStored.pass()
-        if let accepted = try record(attachment, decisions, content, under: lease) {
+        if let accepted = try self.record(
+          attachment, decisions, content, under: lease, noting: record)
+        {
           FailPoint.uploadRecorded.pass()
           return accepted
         }

@@ -58,6 +58,9 @@ public protocol CoreWriter: CoreReader, KeepingWriter {
   /// Gives the event the next id of all.
   func append(_ event: Event) throws(CoreStoreError)
 
+  /// Writes down what became of a request. Replaces what there is of its key.
+  func put(_ record: IdempotencyRecord) throws(CoreStoreError)
+
   /// Removes a pending attachment; `false` when there is none of that id or a message uses it.
   func deletePending(_ attachment: AttachmentID) throws(CoreStoreError) -> Bool
 

@@ -45,7 +45,7 @@ public struct AnswerBook: Sendable {
     }
   }
 
-  /// For acts of other rooms; those of this room finish theirs in their own transaction.
+  /// For requests of several acts; one act finishes its own in its own transaction.
   public func finish(
     _ key: IdempotencyKey, bodyHash: BlobID, _ answer: IdempotencyRecord.Answer,
     at now: Timestamp

@@ -84,7 +84,8 @@ public struct Directory: Sendable {
   /// - Throws: `.attachmentNotUsable`, `.invalid` when it is no picture, `.unauthenticated` or
   ///   `.storeFailed`.
   public func setAvatar(
-    _ attachment: AttachmentID?, of id: PersonID, at now: Timestamp
+    _ attachment: AttachmentID?, of id: PersonID, at now: Timestamp,
+    once: OnceOnly<Person>? = nil
   ) throws(MarketError) -> Person {
     try store.act(bell) { core in
       _ = try core.viewer(id)
@@ -92,7 +93,9 @@ public struct Directory: Sendable {
         throw MarketError.invalid(field: "avatar", sentence: "An avatar is a picture.")
       }
       try core.setAvatar(attachment, of: id, at: now)
-      return try core.viewer(id)
+      let person = try core.viewer(id)
+      try once?.finish(person, core)
+      return person
     }
   }
 

@@ -20,9 +20,12 @@ public struct OnceOnly<Value>: Sendable {
     self.answer = answer
   }
 
+  /// For acts of other rooms, which write it down in their own transaction.
+  public func record(of value: Value) -> IdempotencyRecord {
+    IdempotencyRecord(key: key, bodyHash: bodyHash, answer: answer(value), createdAt: createdAt)
+  }
+
   func finish(_ value: Value, _ core: any MarketWriter) throws {
-    try core.put(
-      IdempotencyRecord(
-        key: key, bodyHash: bodyHash, answer: answer(value), createdAt: createdAt))
+    try core.put(record(of: value))
   }
 }

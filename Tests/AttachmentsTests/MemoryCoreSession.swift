@@ -141,6 +141,8 @@ final class MemoryCoreSession: CoreWriter {
 
   func append(_ event: Event) { state.events.append(event) }
 
+  func put(_ record: IdempotencyRecord) { state.answers[record.key] = record }
+
   func deletePending(_ attachment: AttachmentID) -> Bool {
     state.attachments.removeValue(forKey: attachment) != nil
   }

@@ -12,6 +12,7 @@ final class MemoryCoreStore: CoreStore {
     var attachments: [AttachmentID: Attachment] = [:]
     var renditions: [StoredRendition] = []
     var events: [Event] = []
+    var answers: [IdempotencyKey: IdempotencyRecord] = [:]
     var blobs: [BlobID: StoredBlob] = [:]
     var decisions: [AttachmentID: UploadDecisions] = [:]
     var leases: [LeaseID: (blobs: Set<BlobID>, expiresAt: Timestamp)] = [:]

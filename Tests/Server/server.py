@@ -14,9 +14,13 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 IMAGES = ROOT / "TestImages"
 
 
+# The one that can be killed at named steps.
+DEBUG = ROOT / ".build" / "debug" / "attache"
+
+
 def executable():
     named = os.environ.get("ATTACHE")
-    return pathlib.Path(named) if named else ROOT / ".build" / "debug" / "attache"
+    return pathlib.Path(named) if named else DEBUG
 
 
 class Answer:
@@ -53,6 +57,7 @@ class Server:
         self.data = pathlib.Path(data)
         self.options = options
         self.environment = environment or {}
+        self.program = executable()
         self.process = None
         self.port = None
 
@@ -60,7 +65,7 @@ class Server:
         self.log = open(self.data.parent / f"{self.data.name}.log", "ab")
         self.process = subprocess.Popen(
             [
-                str(executable()), "serve", "--data", str(self.data),
+                str(self.program), "serve", "--data", str(self.data),
                 "--listen", f"127.0.0.1:{port}", *self.options,
             ],
             stdout=subprocess.PIPE, stderr=self.log,

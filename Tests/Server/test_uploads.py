@@ -2,14 +2,16 @@
 
 import base64
 import hashlib
+import http.client
 import os
 import shutil
+import signal
 import threading
 import time
 
 import pytest
 
-from server import IMAGES, eventually, form
+from server import DEBUG, IMAGES, eventually, form
 
 PHOTO = IMAGES / "photos" / "apple-iphone-4.jpg"
 PDF = IMAGES / "documents" / "estimate.pdf"
@@ -160,6 +162,25 @@ def test_an_idempotency_key_makes_it_happen_once(market):
     retried = {"Idempotency-Key": "retry"}
     assert market.customer.send(conversation, "", headers=retried).status == 422
     assert market.customer.send(conversation, "", headers=retried).status == 422
+
+
+def test_a_recorded_upload_is_answered_again_after_a_kill(market):
+    server = market.server
+    conversation = market.conversation()
+    key = {"Idempotency-Key": "killed"}
+    assert server.stop() == 0
+    program, server.program = server.program, DEBUG
+    server.environment = {"ATTACHE_FAILPOINT": "upload_recorded:1"}
+    server.start()
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+        market.customer.upload(conversation, PHOTO, headers=key)
+    assert server.finish() == -signal.SIGKILL
+    server.program, server.environment = program, {}
+    server.start()
+    again = market.customer.upload(conversation, PHOTO, headers=key)
+    assert (again.status, again.header("idempotency-replayed")) == (201, "true"), again
+    assert pending(server) == 1
+    assert market.customer.send(conversation, "Look", [again.json["id"]]).status == 201
 
 
 def test_the_same_key_at_the_same_time_happens_once(market):

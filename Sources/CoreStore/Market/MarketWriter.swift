@@ -65,9 +65,6 @@ public protocol MarketWriter: CoreWriter, MarketReader {
   /// Drops events from before `time`, and the oldest ones past `count`; returns how many.
   func pruneEvents(before time: Timestamp, keeping count: Int) throws(CoreStoreError) -> Int
 
-  /// Replaces what there is of its key.
-  func put(_ record: IdempotencyRecord) throws(CoreStoreError)
-
   func drop(_ key: IdempotencyKey) throws(CoreStoreError)
 
   func dropIdempotencyRecords(before time: Timestamp) throws(CoreStoreError) -> Int

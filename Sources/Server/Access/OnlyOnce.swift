@@ -60,7 +60,7 @@ struct OnlyOnce: Sendable {
     }
   }
 
-  /// For an act that does not.
+  /// For a request of several acts.
   func finish(status: Int, text: String, at now: Timestamp) throws {
     try book.finish(
       key, bodyHash: bodyHash,

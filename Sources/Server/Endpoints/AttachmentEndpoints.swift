@@ -46,9 +46,14 @@ struct AttachmentEndpoints: Sendable {
     if type?.description == "multipart/form-data" {
       return try MultipartUpload(call, to: conversation, desk, share)
     }
-    return try RawUpload(call, to: conversation, desk, share) { shown in
-      var response = HTTPResponse.json(.attachment(shown), status: 201)
-      response.headers.append("location", "/v1/attachments/\(shown.attachment.id)")
+    return try RawUpload(call, to: conversation, desk, share) { [desk] upload, origin, standing in
+      var id: AttachmentID?
+      var response = try standing.run(status: 201, { JSONValue.attachment($0) }) { once in
+        let shown = try desk.attach(upload, origin, once: once)
+        id = shown.attachment.id
+        return shown
+      }
+      if let id { response.headers.append("location", "/v1/attachments/\(id)") }
       return response
     }
   }

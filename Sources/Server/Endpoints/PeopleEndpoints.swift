@@ -45,14 +45,15 @@ struct PeopleEndpoints: Sendable {
   @Sendable private func putAvatar(_ call: Call) throws -> any UploadBody {
     let (directory, desk) = (directory, desk)
     let personID = try call.person.id
-    return try RawUpload(call, to: nil, desk, try desk.admit(call)) { shown in
-      do {
-        return .json(
-          .person(
-            try directory.setAvatar(shown.attachment.id, of: personID, at: desk.now())))
-      } catch {
-        desk.withdraw([shown.attachment.id], of: personID)
-        throw error
+    return try RawUpload(call, to: nil, desk, try desk.admit(call)) { upload, origin, standing in
+      try standing.run(status: 200, { JSONValue.person($0) }) { once in
+        let attachment = try desk.attach(upload, origin).attachment.id
+        do {
+          return try directory.setAvatar(attachment, of: personID, at: desk.now(), once: once)
+        } catch {
+          desk.withdraw([attachment], of: personID)
+          throw error
+        }
       }
     }
   }

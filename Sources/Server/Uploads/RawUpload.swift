@@ -9,27 +9,29 @@ import Model
 ///
 /// `@unchecked Sendable`: an exchange calls one method at a time.
 final class RawUpload: UploadBody, @unchecked Sendable {
+  /// What is done with a file that arrived whole; with its answer, the request's standing is finished.
+  typealias Act =
+    @Sendable (borrowing SealedUpload, UploadOrigin, OnlyOnce.Standing) throws -> HTTPResponse
+
   private let desk: UploadDesk
   private let call: Call
   private let origin: UploadOrigin
   private let digest: BodyDigest
-  private let complete: @Sendable (ShownAttachment) throws -> HTTPResponse
+  private let act: Act
   private var receiver: UploadReceiver?
   private var share: UploadAllowance.Share?
   private var failure: (any Error)?
 
-  /// `complete` makes the answer of what was taken in.
-  ///
   /// - Throws: `Problem` when the announced length is too large or a digest is not well formed.
   init(
     _ call: Call, to conversation: ConversationID?, _ desk: UploadDesk,
     _ share: UploadAllowance.Share,
-    complete: @escaping @Sendable (ShownAttachment) throws -> HTTPResponse
+    act: @escaping Act
   ) throws {
     self.desk = desk
     self.call = call
     self.share = share
-    self.complete = complete
+    self.act = act
     let headers = call.request.headers
     let disposition = headers["content-disposition"].map(ContentDisposition.init)
     origin = UploadOrigin(
@@ -61,18 +63,8 @@ final class RawUpload: UploadBody, @unchecked Sendable {
     guard let receiver = receiver.take() else { throw Problem.notFound }
     let upload = try receiver.finish()
     try digest.check(upload.sha256)
-    let standing = try OnlyOnce.begin(call, bodyHash: upload.sha256, desk.book)
-    if case .done(let response) = standing { return response }
-    do {
-      let response = try complete(try desk.attach(upload, origin))
-      if case .begun(let once) = standing, case .bytes(let bytes, _) = response.body {
-        try once.finish(status: response.status, text: bytes.text, at: desk.now())
-      }
-      return response
-    } catch {
-      if case .begun(let once) = standing { once.abandon() }
-      throw error
-    }
+    return try act(
+      upload, origin, try OnlyOnce.begin(call, bodyHash: upload.sha256, desk.book))
   }
 
   func abandon() {

@@ -37,19 +37,27 @@ struct UploadDesk: Sendable {
     return try allowance.take(byteCount, for: person, at: call.now)
   }
 
-  /// Takes in what has arrived: inspects, stores, records.
+  /// Takes in what has arrived: inspects, stores, records, and with it what `once` notes.
   func attach(
-    _ upload: borrowing SealedUpload, _ origin: UploadOrigin
+    _ upload: borrowing SealedUpload, _ origin: UploadOrigin,
+    once: OnceOnly<ShownAttachment>? = nil
   ) throws -> ShownAttachment {
-    let accepted = try handler.attach(upload, from: origin)
+    let accepted = try handler.attach(
+      upload, from: origin,
+      noting: once.map { once in { once.record(of: ShownAttachment($0)) } })
     bell.ring()
-    return ShownAttachment(
-      attachment: accepted.attachment, renditions: accepted.renditions)
+    return ShownAttachment(accepted)
   }
 
   /// Takes back what was recorded for a request that failed after all.
   func withdraw(_ attachments: [AttachmentID], of person: PersonID) {
     // What cannot be taken back now expires by itself.
     for id in attachments { _ = try? correspondence.withdraw(id, by: person) }
+  }
+}
+
+extension ShownAttachment {
+  fileprivate init(_ accepted: AcceptedUpload) {
+    self.init(attachment: accepted.attachment, renditions: accepted.renditions)
   }
 }
