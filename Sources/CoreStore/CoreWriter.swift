@@ -47,7 +47,8 @@ public protocol CoreWriter: CoreReader, KeepingWriter {
   /// - Throws: `.conflict` with `.blobNotLive` or `.byteCountDiffers`.
   func insertIfAbsent(_ rendition: StoredRendition) throws(CoreStoreError) -> Bool
 
-  /// Gives the draft its number and links its attachments to it.
+  /// Gives the draft its number and links its attachments to it. One that was uploaded for no
+  /// conversation becomes this one's.
   ///
   /// - Throws: `.conflict` with `.alreadyExists`, `.noSuchConversation`, `.notAParticipant`,
   ///   `.emptyMessage`, `.attachmentNamedTwice`, or one of those that say why an attachment cannot

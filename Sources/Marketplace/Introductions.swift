@@ -19,30 +19,41 @@ public struct Introductions: Sendable {
     self.limits = limits
   }
 
+  /// Whether the provider could send a first message on the job, as `express` checks it again.
+  ///
+  /// - Throws: `.alreadyExists` or `.denied`.
+  public func checkInterest(
+    in job: JobID, by provider: PersonID
+  ) throws(MarketError) {
+    try store.look { core in
+      _ = try core.openJob(job, toInterestOf: try core.viewer(provider))
+    }
+  }
+
   /// A provider's first message on a job, which opens the conversation; its owner is notified.
+  /// `attachments` are what they uploaded for no conversation.
   ///
   /// - Throws: `.alreadyExists` when they have one; `.denied` with `.notFound`, `.notAllowed` or why
-  ///   messaging is unavailable; `.invalid`.
+  ///   messaging is unavailable; `.attachmentNotUsable`; `.invalid`.
   public func express(
-    _ text: String, in job: JobID, by provider: PersonID, at now: Timestamp,
-    once: OnceOnly<Interest>? = nil
+    _ text: String, with attachments: [AttachmentID] = [], in job: JobID, by provider: PersonID,
+    at now: Timestamp, once: OnceOnly<Interest>? = nil
   ) throws(MarketError) -> Interest {
-    try limits.check(text, attachmentCount: 0)
+    try limits.check(text, attachmentCount: attachments.count)
     guard text.contains(where: { !$0.isWhitespace }) else {
       throw .invalid(field: "text", sentence: "The first message needs a text.")
     }
     return try store.act(bell) { core in
       let provider = try core.viewer(provider)
-      let seen = try core.job(job, for: provider, to: .see)
-      if let existing = seen.conversationID { throw MarketError.alreadyExists(existing) }
-      if let denial = seen.denial(of: .expressInterest) { throw MarketError.denied(denial) }
+      let seen = try core.openJob(job, toInterestOf: provider)
       let conversation = Conversation(
         between: .init(ownerID: seen.job.ownerID, providerID: provider.id), about: job,
         createdAt: now)
       try core.insert(conversation)
       let message = try core.send(
         MessageDraft(
-          conversationID: conversation.id, authorID: provider.id, text: text, sentAt: now))
+          conversationID: conversation.id, authorID: provider.id, text: text,
+          attachments: attachments, sentAt: now))
       try core.announce(conversation, at: now)
       for person in conversation.participants {
         try core.append(
@@ -87,6 +98,13 @@ public struct Introductions: Sendable {
 }
 
 extension MarketReader {
+  fileprivate func openJob(_ id: JobID, toInterestOf provider: Person) throws -> ShownJob {
+    let seen = try job(id, for: provider, to: .see)
+    if let existing = seen.conversationID { throw MarketError.alreadyExists(existing) }
+    if let denial = seen.denial(of: .expressInterest) { throw MarketError.denied(denial) }
+    return seen
+  }
+
   func shown(_ message: Message) throws -> ShownMessage {
     guard let shown = try shown([message]).first else { throw MarketError.denied(.notFound) }
     return shown

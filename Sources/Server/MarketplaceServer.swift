@@ -74,8 +74,8 @@ public final class MarketplaceServer: Sendable {
         policy: UploadPolicy(
           specs: settings.specs, limits: settings.limits, sanitizes: settings.sanitizes),
         time: time),
-      correspondence: correspondence, inbox: inbox, book: book, bell: bell, allowance: allowance,
-      disk: disk, limits: settings.limits,
+      correspondence: correspondence, inbox: inbox, introductions: introductions, book: book,
+      bell: bell, allowance: allowance, disk: disk, limits: settings.limits,
       pendingLimit: PendingLimit(core: core, byteLimit: settings.pendingByteLimit), now: now)
 
     let sessions = SessionEndpoints(

@@ -109,6 +109,32 @@ struct AttachmentConformance {
   }
 
   @Test(
+    "An attachment that was uploaded for no conversation becomes that of its message",
+    arguments: StoreKind.allCases)
+  func adoptedAttachments(kind: StoreKind) throws {
+    let store = try StoreUnderTest(kind)
+    let talk = try Talk(in: store.core)
+    let blob = try store.core.storeBlob(byteCount: 5)
+    let attachment = Attachment(
+      uploaderID: talk.ana.id, conversationID: nil, kind: .document, mediaType: .pdf,
+      sentByteCount: 5, sentSHA256: .arbitrary(), blobID: blob, storedByteCount: 5,
+      createdAt: noon, placement: .pending(expiresAt: noon.adding(seconds: 3600)))
+    try store.core.write { (core) throws(CoreStoreError) in try core.insert(attachment) }
+    store.core.expectRefusal(.conflict(.attachmentOfAnotherPerson(attachment.id))) {
+      (core) throws(CoreStoreError) in
+      _ = try core.send(talk.draft("mine", by: talk.ben, attachments: [attachment.id]))
+    }
+    let message = try store.core.write { (core) throws(CoreStoreError) in
+      try core.send(talk.draft("look", attachments: [attachment.id]))
+    }
+    try store.core.read { (core) throws(CoreStoreError) in
+      let found = try core.attachment(attachment.id)
+      #expect(found?.placement == .linked(message.id, position: 0))
+      #expect(found?.conversationID == talk.conversation.id)
+    }
+  }
+
+  @Test(
     "An attachment needs a stored blob of that size and a participant",
     arguments: StoreKind.allCases)
   func refusedAttachments(kind: StoreKind) throws {

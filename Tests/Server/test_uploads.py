@@ -337,3 +337,47 @@ def test_what_was_acknowledged_survives_a_kill(market, round_number):
     sent = {message["id"] for _, message in acknowledged if message}
     if len(page) < 100:
         assert sent <= {message["id"] for message in page}
+
+
+def test_the_first_message_on_a_job_carries_pictures(market):
+    job = market.job()
+    url = f"/v1/jobs/{job}/attachments"
+    typed = {"Content-Type": "image/jpeg", "Idempotency-Key": "roof"}
+
+    def upload(client, **more):
+        return client.post(url, body=PHOTO.read_bytes(), headers=typed, **more)
+
+    photo = upload(market.provider)
+    assert (photo.status, photo.json["conversation_id"]) == (201, None), photo
+    assert photo.header("location") == f"/v1/attachments/{photo.json['id']}"
+    assert upload(market.provider).json == photo.json
+    boundary, body = form([("estimate.pdf", PDF.read_bytes())])
+    several = market.provider.post(
+        url, body=body, headers={"Content-Type": f"multipart/form-data; boundary={boundary}"})
+    document = several.json["items"][0]["attachment"]
+    # Whoever could not send that message cannot upload for it; nobody else sees what was.
+    assert upload(market.customer).problem == "not-allowed"
+    assert upload(market.neighbour).status == 404
+    for other in (market.customer, market.rival, market.support):
+        assert other.get(photo.json["original_url"]).status == 404
+    interest = {"text": "I can do that.", "attachment_ids": [photo.json["id"], document["id"]]}
+    path = f"/v1/jobs/{job}/interest"
+    assert market.rival.post(path, interest).problem == "attachment-not-usable"
+    assert market.rival.get("/v1/conversations").json["items"] == [], "nothing of it happened"
+    sent = market.provider.post(path, interest)
+    assert sent.status == 201, sent
+    conversation = sent.json["conversation"]["id"]
+    shown = sent.json["message"]["attachments"]
+    assert [each["id"] for each in shown] == interest["attachment_ids"]
+    assert {each["conversation_id"] for each in shown} == {conversation}
+    assert market.customer.get(photo.json["original_url"]).status == 200
+    assert market.customer.get(shown[0]["renditions"][0]["url"]).status == 200
+    assert market.rival.get(photo.json["original_url"]).status == 404
+    assert market.customer.messages(conversation)["items"] == [sent.json["message"]]
+    # They have a conversation now, which is where further uploads go.
+    late = market.provider.post(url, body=PHOTO.read_bytes(), headers={"Content-Type": "image/jpeg"})
+    assert late.problem == "already-exists", late
+    too_many = {"text": "x", "attachment_ids": ["att_" + "0" * 32] * 11}
+    assert market.rival.post(path, too_many).problem == "validation"
+    for wrong in ({"text": "x", "attachment_ids": ["x"]}, {"text": "", "attachment_ids": []}):
+        assert market.rival.post(path, wrong).problem == "validation"

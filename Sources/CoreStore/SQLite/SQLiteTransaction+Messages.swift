@@ -71,12 +71,12 @@ extension SQLiteTransaction {
       text: draft.text, sentAt: draft.sentAt)
   }
 
-  /// Same uploader, same conversation, in time, not used yet; or nothing is sent.
+  /// Same uploader, same conversation or none so far, in time, not used yet; or nothing is sent.
   private func link(
     _ id: AttachmentID, at position: Int, to draft: MessageDraft
   ) throws(CoreStoreError) {
     guard let attachment = try attachment(id) else { throw .conflict(.noSuchAttachment(id)) }
-    guard attachment.conversationID == draft.conversationID else {
+    guard [draft.conversationID, nil].contains(attachment.conversationID) else {
       throw .conflict(.attachmentOfAnotherConversation(id))
     }
     guard attachment.uploaderID == draft.authorID else {
@@ -90,9 +90,10 @@ extension SQLiteTransaction {
     }
     let linked = try connection.change(
       """
-      UPDATE attachments SET message_id = $2, position = $3, expires_at = NULL
+      UPDATE attachments SET message_id = $2, position = $3, expires_at = NULL,
+        purpose = 'message', conversation_id = $4
       WHERE id = $1 AND message_id IS NULL
-      """, [.id(id), .id(draft.id), .integer(position)])
+      """, [.id(id), .id(draft.id), .integer(position), .id(draft.conversationID)])
     guard linked == 1 else { throw .conflict(.attachmentInUse(id)) }
   }
 }

@@ -70,6 +70,18 @@ struct JSONFields {
     }
   }
 
+  /// None when it is absent or null.
+  func attachments(_ name: String) throws(Problem) -> [AttachmentID] {
+    var ids: [AttachmentID] = []
+    for text in try texts(name) ?? [] {
+      guard let id = AttachmentID(text) else {
+        throw .invalid(name, "The field \(name) holds something that is no id.")
+      }
+      ids.append(id)
+    }
+    return ids
+  }
+
   /// One of the values of an enumeration that is written as text.
   func choice<Choice: RawRepresentable & CaseIterable>(
     _ name: String, _ type: Choice.Type

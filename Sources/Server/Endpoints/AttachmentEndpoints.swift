@@ -15,6 +15,7 @@ struct AttachmentEndpoints: Sendable {
   var routes: [Route] {
     [
       Route(.post, "/v1/conversations/{id}/attachments", .signedIn, .upload(upload)),
+      Route(.post, "/v1/jobs/{id}/attachments", .signedIn, .upload(uploadForJob)),
       Route(
         .get, "/v1/attachments/{id}", .signedIn,
         .answer { call in .json(.attachment(try shown(call))) }),
@@ -41,7 +42,18 @@ struct AttachmentEndpoints: Sendable {
 
   @Sendable private func upload(_ call: Call) throws -> any UploadBody {
     let conversation = try call.conversation
-    let share = try desk.admit(call, to: conversation)
+    return try upload(call, to: conversation, try desk.admit(call, to: conversation))
+  }
+
+  /// For the first message on a job, whose conversation is not there yet.
+  @Sendable private func uploadForJob(_ call: Call) throws -> any UploadBody {
+    try upload(
+      call, to: nil, try desk.admit(call, toJob: try call.id("id", JobKind.self)))
+  }
+
+  private func upload(
+    _ call: Call, to conversation: ConversationID?, _ share: UploadAllowance.Share
+  ) throws -> any UploadBody {
     let type = call.request.headers["content-type"].flatMap { MediaType($0) }
     if type?.description == "multipart/form-data" {
       return try MultipartUpload(call, to: conversation, desk, share)

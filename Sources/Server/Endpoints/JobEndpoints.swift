@@ -76,7 +76,9 @@ struct JobEndpoints: Sendable {
     _ call: Call, _ bytes: [UInt8]
   ) throws -> HTTPResponse {
     let id = try call.id("id", JobKind.self)
-    let text = try JSONFields(bytes, names: ["text"]).requiredText("text")
+    let fields = try JSONFields(bytes, names: ["text", "attachment_ids"])
+    let text = try fields.requiredText("text")
+    let attachments = try fields.attachments("attachment_ids")
     let json: @Sendable (Introductions.Interest) -> JSONValue = { interest in
       [
         "conversation": .conversation(interest.conversation),
@@ -85,7 +87,7 @@ struct JobEndpoints: Sendable {
     }
     return try OnlyOnce.begin(call, bytes, book).run(status: 201, json) { once in
       try introductions.express(
-        text, in: id, by: try call.person.id, at: call.now, once: once)
+        text, with: attachments, in: id, by: try call.person.id, at: call.now, once: once)
     }
   }
 }

@@ -48,14 +48,7 @@ struct MessageEndpoints: Sendable {
   @Sendable private func send(_ call: Call, _ bytes: [UInt8]) throws -> HTTPResponse {
     let fields = try JSONFields(bytes, names: ["text", "attachment_ids"])
     let text = try fields.text("text") ?? ""
-    var attachments: [AttachmentID] = []
-    for name in try fields.texts("attachment_ids") ?? [] {
-      guard let id = AttachmentID(name) else {
-        throw Problem.invalid(
-          "attachment_ids", "The field attachment_ids holds something that is no id.")
-      }
-      attachments.append(id)
-    }
+    let attachments = try fields.attachments("attachment_ids")
     let conversation = try call.conversation
     return try OnlyOnce.begin(call, bytes, book).run(status: 201, JSONValue.message) { once in
       try correspondence.send(

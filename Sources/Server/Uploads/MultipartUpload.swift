@@ -21,7 +21,7 @@ final class MultipartUpload: UploadBody, @unchecked Sendable {
   private let desk: UploadDesk
   private let call: Call
   private let personID: PersonID
-  private let conversationID: ConversationID
+  private let conversationID: ConversationID?
   private let digest: BodyDigest
   private var share: UploadAllowance.Share?
   private var reader: MultipartReader
@@ -37,7 +37,7 @@ final class MultipartUpload: UploadBody, @unchecked Sendable {
 
   /// - Throws: `Problem` when the boundary is missing or a digest is not well formed.
   init(
-    _ call: Call, to conversation: ConversationID, _ desk: UploadDesk,
+    _ call: Call, to conversation: ConversationID?, _ desk: UploadDesk,
     _ share: UploadAllowance.Share
   ) throws {
     self.desk = desk

@@ -9,6 +9,7 @@ struct UploadDesk: Sendable {
   let handler: UploadHandler
   let correspondence: Correspondence
   let inbox: Inbox
+  let introductions: Introductions
   let book: AnswerBook
   let bell: EventBell
   let allowance: UploadAllowance
@@ -23,6 +24,12 @@ struct UploadDesk: Sendable {
   func admit(_ call: Call, to conversation: ConversationID) throws -> UploadAllowance.Share {
     let shown = try inbox.conversation(conversation, for: try call.person.id)
     if let denial = shown.writingDenial { throw Problem(denial) }
+    return try admit(call)
+  }
+
+  /// As above, for the first message on a job.
+  func admit(_ call: Call, toJob job: JobID) throws -> UploadAllowance.Share {
+    try introductions.checkInterest(in: job, by: try call.person.id)
     return try admit(call)
   }
 
