@@ -20,6 +20,10 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// For rooms whose inner loops are many times slower unoptimised, which tests of hundreds of photos
+/// and of thousands of steps would feel; every check stays.
+let optimised = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 func systemLibrary(_ name: String, pkgConfig: String? = nil, debian: String) -> Target {
   .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
 }
@@ -71,15 +75,14 @@ let package = Package(
     .target(
       name: "CImageCodecs", dependencies: ["CJPEG", "CPNG", "CISAL", "CZlib"], cSettings: strictC),
 
-    library("Model"),
+    .target(name: "Model", swiftSettings: optimised),
     library("MediaTypes", ["Model", "CMagic"]),
     .target(
       name: "Imaging", dependencies: ["Model", "CImageCodecs", "CLittleCMS"],
-      // Row loops of SIMD code are a hundred times slower unoptimised; every check stays.
-      swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+      swiftSettings: optimised),
     library("Inspection", ["Model", "CGlibc", "CSeccomp", "Imaging", "MediaTypes"]),
     library("BlobStore", ["Model", "CGlibc", "CCrypto"]),
-    library("CoreStore", ["Model", "CSQLite"]),
+    .target(name: "CoreStore", dependencies: ["Model", "CSQLite"], swiftSettings: optimised),
     library("Messaging", ["Model"]),
     library(
       "Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore", "Messaging"]),
@@ -126,7 +129,7 @@ let package = Package(
     tests("HTTP"),
     tests("Messaging"),
     tests("Marketplace", ["BlobStore", "CoreStore", "Messaging"]),
-    tests("Attachments", ["Inspection", "BlobStore", "CoreStore"]),
+    tests("Attachments", ["Inspection", "BlobStore", "CoreStore", "Marketplace"]),
     .testTarget(
       name: "CommandTests", dependencies: ["attache", "TestSupport"], swiftSettings: strict),
   ] + fuzzing

@@ -98,30 +98,6 @@ public struct Correspondence: Sendable {
     }
   }
 
-  /// Deletes a message: its text and attachments go at once, its number stays. Everybody's open page
-  /// is told with the same transaction. Deleting it again changes nothing.
-  ///
-  /// - Throws: `.denied` with `.notFound`, or `.notAllowed` to whoever sees it and is neither its
-  ///   author nor support.
-  public func delete(
-    _ id: MessageID, by person: PersonID, at now: Timestamp
-  ) throws(MarketError) {
-    try store.act(bell) { core in
-      let person = try core.viewer(person)
-      guard let message = try core.message(id) else { throw MarketError.denied(.notFound) }
-      let (conversation, standing) = try core.conversation(
-        message.conversationID, for: person, to: .see)
-      if let denial = standing.denialOfDeletion(byAuthor: message.authorID == person.id) {
-        throw MarketError.denied(denial)
-      }
-      guard try core.deletions(of: [id]).isEmpty else { return }
-      _ = try core.delete(id, Deletion(at: now, by: person.id))
-      for participant in conversation.participants {
-        try core.append(Event(for: participant, .message(id, in: conversation.id), at: now))
-      }
-    }
-  }
-
   /// The viewer has read everything up to message `number`. Never goes back; the conversation's
   /// notifications of messages are read with it.
   ///
@@ -170,21 +146,6 @@ public struct Correspondence: Sendable {
       }
       return ShownAttachment(
         attachment: attachment, renditions: try core.renditions(of: attachment.blobID))
-    }
-  }
-
-  /// Takes back what the person uploaded and did not send; `false` when a message uses it.
-  ///
-  /// - Throws: `.denied(.notFound)` when it is not theirs to see.
-  public func withdraw(
-    _ id: AttachmentID, by person: PersonID
-  ) throws(MarketError) -> Bool {
-    try store.act(nil) { core in
-      let person = try core.viewer(person)
-      guard let attachment = try core.attachment(id), attachment.uploaderID == person.id else {
-        throw MarketError.denied(.notFound)
-      }
-      return try core.deletePending(id)
     }
   }
 }

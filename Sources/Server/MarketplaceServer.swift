@@ -58,6 +58,7 @@ public final class MarketplaceServer: Sendable {
     let keyring = Keyring(store: core)
     let inbox = Inbox(store: core, bell: bell)
     let correspondence = Correspondence(store: core, bell: bell, limits: settings.limits)
+    let eraser = Eraser(store: core, bell: bell)
     let introductions = Introductions(store: core, bell: bell, limits: settings.limits)
     let signIn = SignIn(
       keyring: keyring, directory: directory,
@@ -74,8 +75,8 @@ public final class MarketplaceServer: Sendable {
         policy: UploadPolicy(
           specs: settings.specs, limits: settings.limits, sanitizes: settings.sanitizes),
         time: time),
-      correspondence: correspondence, inbox: inbox, introductions: introductions, book: book,
-      bell: bell, allowance: allowance, disk: disk, limits: settings.limits,
+      eraser: eraser, inbox: inbox, introductions: introductions, book: book, bell: bell,
+      allowance: allowance, disk: disk, limits: settings.limits,
       pendingLimit: PendingLimit(core: core, byteLimit: settings.pendingByteLimit), now: now)
 
     let sessions = SessionEndpoints(
@@ -96,11 +97,11 @@ public final class MarketplaceServer: Sendable {
       ConversationEndpoints(
         inbox: inbox, hiring: Hiring(store: core, bell: bell), introductions: introductions
       ).routes
-    routes += MessageEndpoints(correspondence: correspondence, book: book).routes
+    routes += MessageEndpoints(correspondence: correspondence, eraser: eraser, book: book).routes
     routes +=
       AttachmentEndpoints(
-        correspondence: correspondence, desk: desk, shelf: shelf, renditions: renditions,
-        specs: settings.specs
+        correspondence: correspondence, eraser: eraser, desk: desk, shelf: shelf,
+        renditions: renditions, specs: settings.specs
       ).routes
     routes +=
       NotificationEndpoints(

@@ -63,8 +63,8 @@ struct FaultyBlobStore: BlobStore {
 }
 
 /// A core store whose transactions fail by plan, at their end: what they wrote is undone.
-struct FaultyCoreStore: CoreStore {
-  let base: any CoreStore
+struct FaultyCoreStore<Base: CoreStore>: CoreStore {
+  let base: Base
   let plan: FaultPlan
 
   func read<Result>(
@@ -85,4 +85,19 @@ struct FaultyCoreStore: CoreStore {
   }
 
   func verify() throws(CoreStoreError) { try base.verify() }
+}
+
+extension FaultyCoreStore: MarketStore where Base: MarketStore {
+  func readMarket<Result>(_ body: (any MarketReader) throws -> Result) throws -> Result {
+    if plan.fails() { throw CoreStoreError.io(reason: "planned") }
+    return try base.readMarket(body)
+  }
+
+  func writeMarket<Result>(_ body: (any MarketWriter) throws -> Result) throws -> Result {
+    try base.writeMarket { writer in
+      let result = try body(writer)
+      if plan.fails() { throw CoreStoreError.io(reason: "planned") }
+      return result
+    }
+  }
 }

@@ -128,48 +128,6 @@ struct CorrespondenceTests {
     _ = try send("Thanks")
   }
 
-  @Test("are deleted by their author and by support, with a tombstone that open pages are shown")
-  func deletion() throws {
-    let upload = try scene.upload(to: id, by: scene.max)
-    let (first, second) = (try send("Secret", [upload]), try send("Rude"))
-    let correspondence = scene.correspondence
-    func delete(_ message: ShownMessage, _ person: Person) throws {
-      try correspondence.delete(message.message.id, by: person.id, at: scene.at(40))
-    }
-    let start = try scene.feed.lastID()
-    expectDenial(.notAllowed) { try delete(first, scene.ana) }
-    expectDenial(.notFound) { try delete(first, scene.zoe) }
-    expectDenial(.notFound) {
-      try correspondence.delete(MessageID(), by: scene.sue.id, at: scene.at(40))
-    }
-    #expect(try scene.feed.lastID() == start, "a denial tells nobody")
-    try delete(first, scene.max)
-    try delete(second, scene.sue)
-    let shown = try correspondence.messages(in: id, for: scene.ana.id).messages
-    #expect(shown.map(\.message.number) == [1, 2, 3])
-    #expect(shown.map(\.message.text) == ["Hello", "", ""])
-    #expect(shown.flatMap(\.attachments).isEmpty)
-    #expect(
-      shown.map(\.deletion) == [
-        nil, Deletion(at: scene.at(40), by: scene.max.id),
-        Deletion(at: scene.at(40), by: scene.sue.id),
-      ])
-    expectDenial(.notFound) { try correspondence.attachment(upload, for: scene.max.id) }
-    let told = try scene.feed.lastID()
-    for person in [scene.ana, scene.max] {
-      guard case .events(let events, _) = try scene.feed.events(for: person.id, after: start)
-      else {
-        Issue.record("it was reset")
-        continue
-      }
-      #expect(events.map(\.payload) == shown.dropFirst().map { .message($0) })
-    }
-    try delete(first, scene.sue)
-    #expect(try scene.feed.lastID() == told, "what is deleted is not deleted again")
-    let again = try correspondence.messages(in: id, for: scene.ana.id).messages
-    #expect(again == shown)
-  }
-
   @Test("An upload is seen by its uploader until it is sent, then by the parties and support")
   func attachments() throws {
     let upload = try scene.upload(to: id, by: scene.max)
@@ -178,12 +136,12 @@ struct CorrespondenceTests {
     }
     let everybody = [scene.max, scene.ana, scene.sue, scene.zoe, scene.pia]
     #expect(everybody.map(sees) == [true, false, false, false, false])
-    expectDenial(.notFound) { try scene.correspondence.withdraw(upload, by: scene.ana.id) }
+    expectDenial(.notFound) { try scene.eraser.withdraw(upload, as: scene.ana.id) }
     _ = try send("", [upload])
     #expect(everybody.map(sees) == [true, true, true, false, false])
-    #expect(try !scene.correspondence.withdraw(upload, by: scene.max.id))
+    #expect(try !scene.eraser.withdraw(upload, as: scene.max.id))
     let other = try scene.upload(to: id, by: scene.max)
-    #expect(try scene.correspondence.withdraw(other, by: scene.max.id))
+    #expect(try scene.eraser.withdraw(other, as: scene.max.id))
     expectDenial(.notFound) { try scene.correspondence.attachment(other, for: scene.max.id) }
   }
 }

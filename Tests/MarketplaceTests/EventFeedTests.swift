@@ -115,7 +115,7 @@ struct EventFeedTests {
     }
     #expect(try names(scene.ana) == ["attachment"])
     #expect(try names(scene.max) == [], "only its uploader sees it")
-    _ = try scene.correspondence.withdraw(upload, by: scene.ana.id)
+    _ = try scene.eraser.withdraw(upload, as: scene.ana.id)
     #expect(try names(scene.ana) == [], "what is gone is passed over")
   }
 

@@ -49,6 +49,7 @@ struct Scene {
   var hiring: Hiring { Hiring(store: store, bell: bell) }
   var inbox: Inbox { Inbox(store: store, bell: bell) }
   var correspondence: Correspondence { Correspondence(store: store, bell: bell) }
+  var eraser: Eraser { Eraser(store: store, bell: bell) }
   var notices: NoticeBoard { NoticeBoard(store: store, bell: bell) }
   var feed: EventFeed { EventFeed(store: store) }
   var answers: AnswerBook { AnswerBook(store: store) }

@@ -4,8 +4,11 @@ import Glibc
 public final class TemporaryFolder: Sendable {
   public let path: String
 
-  public init() throws(SystemFailure) {
-    var template = Array("/tmp/attache-test-XXXXXX".utf8CString)
+  /// - Parameter inMemory: where the machine has such a file system. Nothing in there waits for a
+  ///   disk, so this is for tests to which power cuts mean nothing.
+  public init(inMemory: Bool = false) throws(SystemFailure) {
+    let parent = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+    var template = Array("\(parent)/attache-test-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw SystemFailure("mkdtemp") }
     path = String(cString: made)
   }

@@ -1,9 +1,11 @@
 """The campaigns that need nothing but the command: named steps, random moments, a crowd, flipped bits."""
 
 import random
+import shutil
 import threading
 import time
 
+from served import Served
 from store import PICTURES, RECIPES, Store, Unsound, was_killed
 
 # Which workload passes which steps, and how often at most.
@@ -19,8 +21,10 @@ COLLECTION = [
     "collection_expired", "collection_marked", "blob_removed", "collection_bytes_removed",
     "collection_dropped",
 ]
-DELETION = ["deletion_recorded"]
+# By the command, and over HTTP: a message by its author, an upload by whoever takes it back.
+DELETION = ["deletion_recorded", "deletion_recorded message", "deletion_recorded upload"]
 BACKUP = ["backup_blobs_copied", "backup_core_copied", "backup_core_named", "backup_pruned"]
+STEPS = UPLOAD + REGENERATION + COLLECTION + DELETION + BACKUP
 
 
 def notes(folder, generator, count):
@@ -39,9 +43,21 @@ def delete(store, attachment, environment=None):
     return store.run("delete", attachment, environment=environment)[0]
 
 
+def trim(store, kept=10):
+    """Lets go of what was promised, but for some, so that a long campaign does not slow down."""
+    for attachment in sorted(store.promised)[kept:]:
+        del store.promised[attachment]
+        core = store.core()
+        core.execute("PRAGMA foreign_keys = ON")
+        with core:
+            core.execute("DELETE FROM attachments WHERE id = ?", [attachment])
+        core.close()
+    store.demand("gc", "--grace", "0")
+
+
 def die_at(store, step, number, generator, work):
     """Runs the step's workload so that it dies at its number-th pass; returns whether it did."""
-    environment = {"ATTACHE_FAILPOINT": f"{step}:{number}"}
+    environment = {"ATTACHE_FAILPOINT": f"{step.split()[0]}:{number}"}
     if step in UPLOAD:
         files = [generator.choice(PICTURES), *notes(work, generator, 2)]
         status, _ = store.ingest(files, environment)
@@ -54,47 +70,84 @@ def die_at(store, step, number, generator, work):
         for attachment in taken:
             delete(store, attachment)
         status, _, _ = store.run("gc", "--grace", "0", environment=environment)
-    elif step in DELETION:
+    elif step == "deletion_recorded":
         _, taken = store.ingest(notes(work, generator, 1))
         status = delete(store, next(iter(taken)), environment)
+    elif step in DELETION:
+        status = die_serving(store, step, environment, notes(work, generator, 1)[0])
     else:
         store.ingest(notes(work, generator, 1))
         if store.promised:
             delete(store, generator.choice(sorted(store.promised)))
         copy = store.path.parent / "copy"
         status, _, _ = store.run("backup", copy, environment=environment)
-        if (copy / "core.sqlite").exists():
-            backup = Store(copy, store.binary)
-            status_of_copy, output, _ = backup.run("fsck", "--json")
-            faults = output.split(b"\n")[:-2]
-            if status_of_copy and any(b'"fault":"unknown"' not in line for line in faults):
-                raise Unsound(f"the copy is not whole: {output.decode()[-2000:]}")
+        check_copy(store)
     return was_killed(status)
 
 
-def steps(work, binary, generator, repeats):
-    """SIGKILL at every named step, `repeats` times each."""
+def check_copy(store):
+    """A backup that was cut short may hold more than its core store knows, and never less."""
+    copy = store.path.parent / "copy"
+    if not (copy / "core.sqlite").exists():
+        return
+    status, output, diagnostics = Store(copy, store.binary).run("fsck", "--json")
+    faults = output.split(b"\n")[:-2]
+    if status and (not faults or any(b'"fault":"unknown"' not in line for line in faults)):
+        raise Unsound(f"the copy is not whole: {output.decode()[-2000:]}{diagnostics}")
+
+
+def die_serving(store, step, environment, file):
+    """The server dies at a deletion, which nobody is told of and which must be there all the same."""
+    served = store.served = getattr(store, "served", None) or Served(store)
+    served.start(environment)
+    attachment = served.partner.upload(served.conversation, file).json["id"]
+    path, table = f"/v1/attachments/{attachment}", "attachments"
+    if step == "deletion_recorded message":
+        message = served.partner.send(served.conversation, "Look", [attachment]).json["id"]
+        path = f"/v1/messages/{message}"
+    try:
+        served.partner.ask("DELETE", path)
+    except OSError:
+        pass
+    status = served.server.finish()
+    core = store.core()
+    left = core.execute("SELECT COUNT(*) FROM attachments WHERE id = ?", [attachment]).fetchone()[0]
+    core.close()
+    if left:
+        raise Unsound(f"{attachment} is there after its deletion was recorded")
+    return status
+
+
+def steps(work, binary, generator, repeats, chosen=None):
+    """SIGKILL at every named step, until `repeats` have died at each; or only at those `chosen`."""
     counts = {}
-    for step in UPLOAD + REGENERATION + COLLECTION + DELETION + BACKUP:
+    seeds = {step: generator.random() for step in STEPS}
+    for step in chosen or STEPS:
+        generator = random.Random(seeds[step])
         folder = work / step
         folder.mkdir()
         store = Store(folder / "store", binary)
         store.ingest([*PICTURES, *notes(folder / "first", generator, 2)])
         deaths = 0
-        for turn in range(repeats):
+        for turn in range(repeats * 3):
+            if deaths == repeats:
+                break
             # Not every run passes a step more than once.
-            number = generator.choice([1, 1, 1, 2, 3]) if turn > 0 else 1
+            number = generator.choice([1, 1, 1, 2, 3]) if turn > 0 and step not in DELETION else 1
             deaths += die_at(store, step, number, generator, folder / "files")
             store.survey(fsck=False)
             store.let_time_pass()
+            if turn % 20 == 19:
+                trim(store)
         store.survey()
         store.demand("gc", "--grace", "0")
         store.survey()
-        if deaths == 0:
-            raise Unsound(f"nobody died at {step} in {repeats} runs")
+        if deaths < repeats:
+            raise Unsound(f"only {deaths} died at {step} in {repeats * 3} runs")
         store.expect_no_leak()
         counts[step] = deaths
-    return f"{sum(counts.values())} deaths at {len(counts)} steps"
+        shutil.rmtree(folder)
+    return f"{sum(counts.values())} deaths at {len(counts)} steps, {repeats} each"
 
 
 def moments(work, binary, generator, kills):
@@ -131,9 +184,7 @@ def moments(work, binary, generator, kills):
         if number % 20 == 19:
             store.survey(fsck=number % 100 == 99)
             # Keeps the store small, and tries the collector on what the dead left.
-            store.demand("gc", "--grace", "0")
-            for attachment in sorted(store.promised)[40:]:
-                delete(store, attachment)
+            trim(store, kept=40)
     store.survey()
     store.expect_no_leak()
     if not outcomes.get(True):
@@ -199,47 +250,6 @@ def crowd(work, binary, generator, seconds, uploaders=16):
         raise faults[0]
     store.survey()
     kept = len(store.promised)
-    # One by one would take minutes.
-    for attachment in sorted(store.promised)[:-20]:
-        del store.promised[attachment]
-        core = store.core()
-        core.execute("PRAGMA foreign_keys = ON")
-        with core:
-            core.execute("DELETE FROM attachments WHERE id = ?", [attachment])
-        core.close()
+    trim(store)
     store.expect_no_leak()
     return f"{counts}, {kept} attachments kept to the end"
-
-
-def flips(work, binary, generator, count):
-    """Flipped bits and truncations: `fsck` finds every one, and none is served."""
-    store = Store(work / "store", binary)
-    _, taken = store.ingest([*PICTURES, *notes(work / "files", generator, 30)])
-    blobs = {blob: attachment for attachment, blob in taken.items()}
-    done = 0
-    while done < count:
-        chosen = generator.sample(sorted(blobs), min(len(blobs), count - done))
-        sound = {}
-        for blob in chosen:
-            path = store.file(blob)
-            sound[blob] = path.read_bytes()
-            bytes_ = bytearray(sound[blob])
-            if generator.random() < 0.2:
-                del bytes_[generator.randrange(len(bytes_)) :]
-            else:
-                bytes_[generator.randrange(len(bytes_))] ^= 1 << generator.randrange(8)
-            path.chmod(0o600)
-            path.write_bytes(bytes_)
-        status, output, _ = store.run("fsck", "--json")
-        found = {blob for blob in chosen if f'"blob":"{blob}"'.encode() in output}
-        if status != 1 or found != set(chosen):
-            raise Unsound(f"fsck found {len(found)} of {len(chosen)} damaged blobs")
-        for blob in generator.sample(chosen, min(5, len(chosen))):
-            status, output, _ = store.run("cat", blobs[blob])
-            if status == 0 or output:
-                raise Unsound(f"damaged blob {blob} was served")
-        for blob in chosen:
-            store.file(blob).write_bytes(sound[blob])
-        done += len(chosen)
-    store.survey()
-    return f"{done} damaged blobs, all found"

@@ -5,12 +5,14 @@ import pathlib
 import shutil
 import subprocess
 
-from campaigns import delete, notes
+from campaigns import check_copy, delete, notes, trim
 from store import PICTURES, RECIPES, Store, Unsound
 
 SOURCE = pathlib.Path(__file__).resolve().parent / "interpose.c"
 MODES = ["EIO", "ENOSPC", "EDQUOT", "EINTR", "short"]
-WORKLOADS = ["upload", "regenerate", "gc"]
+WORKLOADS = ["upload", "regenerate", "gc", "delete", "backup"]
+# A call that is interrupted for ever would be tried for ever; no system does that.
+NEVER_LASTING = {"EINTR"}
 
 
 class Skipped(Exception):
@@ -37,36 +39,46 @@ def prepare(store, workload, generator, work):
         store.turn = getattr(store, "turn", 0) + 1
         recipe = {"ATTACHE_RENDITIONS": RECIPES[store.turn % 2]}
         return lambda environment: store.run(
-            "regenerate", "--jobs", "1", environment={**environment, **recipe}
+            # All of them: what an earlier run left undone would be nothing to do for the next recipe.
+            "regenerate", "--only", "all", "--jobs", "1", environment={**environment, **recipe}
         )[0]
     _, taken = store.ingest(notes(work / "files", generator, 2))
+    if workload == "delete":
+        victim = next(iter(taken))
+        # Whether it failed before the commit or after it, only the one who deletes can tell.
+        del store.promised[victim]
+        return lambda environment: store.run("delete", victim, environment=environment)[0]
     for attachment in taken:
         delete(store, attachment)
+    if workload == "backup":
+        copy = store.path.parent / "copy"
+        return lambda environment: store.run("backup", copy, environment=environment)[0]
     return lambda environment: store.run("gc", "--grace", "0", environment=environment)[0]
 
 
-def calls(work, binary, generator, every, limit=None):
-    """Fails the k-th system call on the store, for every k (or one in `every`), once and for ever."""
+def calls(work, binary, generator, share=1.0, limit=None):
+    """Fails the k-th system call on the store, for every k (or a `share` of them), once and for ever."""
     shim = library(work)
-    runs, failures = 0, 0
+    runs, failures, totals = 0, 0, {}
     for workload in WORKLOADS:
         folder = work / workload
         folder.mkdir()
         store = Store(folder / "store", binary)
         store.ingest([*PICTURES, *notes(folder / "first", generator, 2)])
-        base = {"LD_PRELOAD": str(shim), "TORTURE_ROOT": str(store.path)}
+        root = folder if workload == "backup" else store.path
+        base = {"LD_PRELOAD": str(shim), "TORTURE_ROOT": str(root)}
         counted = folder / "count"
         prepare(store, workload, generator, folder)({**base, "TORTURE_COUNT": str(counted)})
-        total = int(counted.read_text())
+        total = totals[workload] = int(counted.read_text())
         plan = [
             (mode, number, forever)
             for number in range(1, total + 1)
             for mode in MODES
             for forever in (False, True)
-            if not (forever and mode in ("EINTR", "short"))
+            if not (forever and mode in NEVER_LASTING)
         ]
-        if every > 1:
-            plan = generator.sample(plan, max(1, len(plan) // every))
+        if share < 1:
+            plan = generator.sample(plan, max(1, int(len(plan) * share)))
         if limit:
             plan = generator.sample(plan, min(limit, len(plan)))
         for mode, number, forever in plan:
@@ -85,12 +97,11 @@ def calls(work, binary, generator, every, limit=None):
                 raise Unsound(f"{workload}, {mode} at call {number}, for ever: {forever}: {fault}")
             store.let_time_pass()
             if runs % 40 == 0:
-                store.demand("gc", "--grace", "0")
-                for attachment in sorted(store.promised)[10:]:
-                    delete(store, attachment)
+                trim(store)
+                check_copy(store)
         store.survey()
         store.expect_no_leak()
-    return f"{runs} runs with a failing call, {failures} of which failed and said so"
+    return f"{runs} runs with a failing call of {totals}, {failures} of which failed and said so"
 
 
 def power(work, binary, generator, cuts, kinds=("ext4", "xfs")):
@@ -134,7 +145,7 @@ def cut(work, binary, generator, cuts, kind, shim, image, mount):
     store = Store(mount / "store", binary)
     store.ingest([*PICTURES, *notes(outside / "first", generator, 2)])
     base = {"LD_PRELOAD": str(shim), "TORTURE_ROOT": str(mount), "TORTURE_MODE": "shutdown"}
-    done, whole = 0, 0
+    done, whole = 0, {}
     number = {workload: 1 for workload in WORKLOADS}
     for turn in range(cuts):
         workload = WORKLOADS[turn % len(WORKLOADS)]
@@ -146,7 +157,7 @@ def cut(work, binary, generator, cuts, kind, shim, image, mount):
             number[workload] += 1
         else:
             # There are no more syncs in it: from the first one again.
-            whole += 1
+            whole.setdefault(workload, number[workload] - 1)
             number[workload] = 1
         subprocess.run(["umount", mount], check=True)
         attach(image, mount)
@@ -156,9 +167,12 @@ def cut(work, binary, generator, cuts, kind, shim, image, mount):
             raise Unsound(f"{kind}: {workload} after sync {number[workload]}: {fault}")
         store.let_time_pass()
         if turn % 30 == 29:
-            store.demand("gc", "--grace", "0")
-            for attachment in sorted(store.promised)[10:]:
-                delete(store, attachment)
+            trim(store)
+            check_copy(store)
     store.survey()
     store.expect_no_leak()
-    return f"{kind}: {done} power cuts, {whole} runs without one"
+    missing = sorted(set(WORKLOADS) - set(whole))
+    return (
+        f"{kind}: {done} power cuts; after every sync of {whole}"
+        + (f", not every one of {missing}" if missing else "")
+    )

@@ -6,6 +6,7 @@ import Model
 /// Uploads and downloads.
 struct AttachmentEndpoints: Sendable {
   let correspondence: Correspondence
+  let eraser: Eraser
   let desk: UploadDesk
   let shelf: BlobShelf
   let renditions: RenditionDesk
@@ -23,7 +24,7 @@ struct AttachmentEndpoints: Sendable {
         .delete, "/v1/attachments/{id}", .signedIn,
         .answer { call in
           let id = try call.id("id", AttachmentKind.self)
-          guard try correspondence.withdraw(id, by: try call.person.id) else {
+          guard try eraser.withdraw(id, as: try call.person.id) else {
             throw Problem(
               .attachmentNotUsable, "Attachment \(id) is already used in a message.",
               reason: "in_use")

@@ -4,6 +4,7 @@ import Model
 
 struct MessageEndpoints: Sendable {
   let correspondence: Correspondence
+  let eraser: Eraser
   let book: AnswerBook
 
   var routes: [Route] {
@@ -13,8 +14,8 @@ struct MessageEndpoints: Sendable {
       Route(
         .delete, "/v1/messages/{id}", .signedIn,
         .answer { call in
-          try correspondence.delete(
-            try call.id("id", MessageKind.self), by: try call.person.id, at: call.now)
+          try eraser.delete(
+            try call.id("id", MessageKind.self), as: try call.person.id, at: call.now)
           return .noContent
         }),
       Route(

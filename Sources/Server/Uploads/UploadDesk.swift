@@ -7,7 +7,7 @@ import Model
 /// Where uploads are let in, and what is done with one that has arrived.
 struct UploadDesk: Sendable {
   let handler: UploadHandler
-  let correspondence: Correspondence
+  let eraser: Eraser
   let inbox: Inbox
   let introductions: Introductions
   let book: AnswerBook
@@ -59,7 +59,7 @@ struct UploadDesk: Sendable {
   /// Takes back what was recorded for a request that failed after all.
   func withdraw(_ attachments: [AttachmentID], of person: PersonID) {
     // What cannot be taken back now expires by itself.
-    for id in attachments { _ = try? correspondence.withdraw(id, by: person) }
+    for id in attachments { _ = try? eraser.withdraw(id, as: person) }
   }
 }
 

@@ -6,8 +6,8 @@ import Model
 /// Collects the files of a message, sends it, and only then says so, a line a file.
 struct MessageBatch {
   private let origin: MessageOrigin
-  private let core: any MarketStore
   private let correspondence: Correspondence
+  private let eraser: Eraser
   private let limits: Limits
   private let report: FileReport
   /// Of the next message; only the first one has any.
@@ -20,10 +20,11 @@ struct MessageBatch {
   ) {
     self.text = text
     self.origin = origin
-    self.core = core
     self.limits = limits
     self.report = report
-    correspondence = Correspondence(store: core, bell: EventBell(), limits: limits)
+    let bell = EventBell()
+    correspondence = Correspondence(store: core, bell: bell, limits: limits)
+    eraser = Eraser(store: core, bell: bell)
   }
 
   private var attachmentIDs: [AttachmentID] { waiting.compactMap(\.attachmentID) }
@@ -76,8 +77,6 @@ struct MessageBatch {
     let ids = attachmentIDs
     waiting = []
     guard !ids.isEmpty else { return }
-    try? core.write { writer throws(CoreStoreError) in
-      for id in ids { _ = try writer.deletePending(id) }
-    }
+    for id in ids { _ = try? eraser.withdraw(id, as: origin.authorID) }
   }
 }

@@ -1,4 +1,6 @@
 import Attachments
+import CoreStore
+import Marketplace
 import Model
 
 /// `attache delete` and `attache hold`.
@@ -15,18 +17,20 @@ struct DeleteCommand {
     let typed = command.operands.first ?? FilePath("")
     let person = try author()
     let target = try Self.target(typed)
-    let eraser = Eraser(core: try KeepingRequest(command, environment).store.core)
+    let eraser = try eraser()
+    let now = TimeSource.system.now()
     var removed: [AttachmentID] = []
     var heldCount = 0
-    do throws(AttachmentError) {
+    do throws(CoreStoreError) {
       switch target {
       case .attachment(let id):
-        try eraser.delete(id, by: person)
+        try eraser.delete(id, by: person, at: now)
         removed = [id]
       case .message(let id) where command.has(.attachments):
-        removed = try eraser.deleteAttachments(of: id, by: person)
-      case .message(let id): removed = try eraser.delete(id, by: person)
-      case .person(let id): (removed, heldCount) = try eraser.delete(id, by: person)
+        removed = try eraser.deleteAttachments(of: id, by: person, at: now)
+      case .message(let id): removed = try eraser.delete(id, by: person, at: now)
+      case .person(let id):
+        (removed, heldCount) = try eraser.delete(id, by: person, at: now)
       }
     } catch {
       throw CommandError(error)
@@ -51,10 +55,11 @@ struct DeleteCommand {
     guard let id = ConversationID(typed.text) else {
       throw .usage(.badOperand(typed.display, accepted: ["con_…"], suggestion: nil))
     }
-    let eraser = Eraser(core: try KeepingRequest(command, environment).store.core)
+    let eraser = try eraser()
+    let now = TimeSource.system.now()
     let isHeld = !command.has(.release)
-    do throws(AttachmentError) {
-      try eraser.hold(id, isHeld)
+    do throws(CoreStoreError) {
+      try eraser.hold(id, isHeld, at: now)
     } catch {
       throw CommandError(error)
     }
@@ -74,6 +79,11 @@ struct DeleteCommand {
     if let id = PersonID(typed.text) { return .person(id) }
     throw .usage(
       .badOperand(typed.display, accepted: ["att_…", "msg_…", "per_…"], suggestion: nil))
+  }
+
+  private func eraser() throws(CommandError) -> Eraser {
+    // Nobody listens in this process; servers on the same store see what was written to it.
+    Eraser(store: try KeepingRequest(command, environment).store.core, bell: EventBell())
   }
 
   private func author() throws(CommandError) -> PersonID? {
