@@ -29,7 +29,7 @@ def story(site):
     return {"customer": customer, "provider": provider, "partner": partner, "talk": talk, "open_job": open_job, "silent": silent}
 
 
-VIEWS = ["sign-in", "inbox", "thread", "hire", "dismiss", "menu", "lightbox", "refused", "notices", "jobs", "job", "unavailable", "directory", "profile", "messaging", "chip"]
+VIEWS = ["sign-in", "inbox", "thread", "hire", "dismiss", "menu", "lightbox", "refused", "notices", "delete", "own-profile", "jobs", "job", "unavailable", "directory", "profile", "messaging", "chip"]
 
 
 def show(name, window, story, site, **more):
@@ -64,6 +64,12 @@ def show(name, window, story, site, **more):
         page.get_by_role("button", name=name.capitalize(), exact=True).click()
     elif name == "menu":
         page.get_by_role("button", name="More actions").click()
+    elif name == "delete":
+        page.locator(".row.mine").first.hover()
+        page.get_by_role("button", name="Delete message").first.click()
+    elif name == "own-profile":
+        page.get_by_role("button", name="Signed in as").click()
+        page.get_by_role("button", name="Your profile").click()
     elif name == "lightbox":
         page.locator(".picture").first.click()
         page.locator(".frame.loaded").wait_for()

@@ -156,3 +156,53 @@ def test_an_empty_inbox_says_what_will_come(window, site, width):
     person = site.person("Nobody Yet", "customer")
     page = window(person, viewport={"width": width, "height": 700}).page
     expect(page.locator(".inbox .empty")).to_contain_text("No active conversations")
+
+
+def test_a_message_is_deleted_after_a_question_and_for_both(window, cast):
+    conversation = cast.talk()
+    cast.customer.send(conversation, "The wrong house", [PHOTOS / "apple-iphone-4.jpg"])
+    cast.customer.send(conversation, "Sorry")
+    ours, theirs = window(cast.customer, f"#/messages/{conversation['id']}").page, window(cast.provider, f"#/messages/{conversation['id']}").page
+    expect(theirs.locator(".picture.loaded")).to_be_visible()
+    expect(theirs.locator(".row.theirs").get_by_role("button", name="Delete message")).to_have_count(0)
+    wrong = ours.locator(".row.mine", has_text="The wrong house")
+    button = wrong.get_by_role("button", name="Delete message")
+    wrong.hover()
+    expect(button).to_have_css("opacity", "1")
+    button.click()
+    expect(ours.get_by_role("dialog")).to_contain_text("Delete this message?")
+    ours.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    assert cast.customer.messages(conversation)[1]["deleted"] is None
+    button.click()
+    ours.get_by_role("dialog").get_by_role("button", name="Delete message").click()
+    expect(ours.locator(".gone")).to_have_text("You deleted this message")
+    expect(theirs.locator(".gone")).to_have_text("This message was deleted", timeout=2000)
+    for page in (ours, theirs):
+        expect(page.locator(".picture")).to_have_count(0)
+        expect(page.locator(".row", has_text="Sorry")).to_be_visible()
+    assert "The wrong house" not in theirs.content()
+    deleted = cast.provider.messages(conversation)[1]
+    assert deleted["deleted"] and deleted["text"] == "" and deleted["attachments"] == []
+
+
+def test_the_last_message_when_deleted_says_so_in_the_list(window, cast):
+    conversation = cast.talk()
+    cast.customer.send(conversation, "Not for you")
+    ours, theirs = window(cast.customer, f"#/messages/{conversation['id']}").page, window(cast.provider, "#/messages").page
+    ours.locator(".row.mine").hover()
+    ours.get_by_role("button", name="Delete message").click()
+    ours.get_by_role("dialog").get_by_role("button", name="Delete message").click()
+    expect(ours.locator(".conversation-last")).to_have_text("You deleted this message")
+    expect(theirs.locator(".conversation-last")).to_have_text("This message was deleted", timeout=2000)
+
+
+def test_support_deletes_what_must_not_be_seen(window, cast, site):
+    conversation = cast.talk(text="An insult")
+    support = site.person("Robin Hale", "support")
+    ours, theirs = window(support, f"#/messages/{conversation['id']}").page, window(cast.customer, f"#/messages/{conversation['id']}").page
+    ours.locator(".row.theirs").hover()
+    ours.get_by_role("button", name="Delete message").click()
+    ours.get_by_role("dialog").get_by_role("button", name="Delete message").click()
+    expect(ours.locator(".gone")).to_have_text("You deleted this message")
+    expect(theirs.locator(".gone")).to_have_text("This message was deleted", timeout=2000)
