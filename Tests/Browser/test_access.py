@@ -58,8 +58,8 @@ def show(name, window, story, site, **more):
             page.locator("dialog input[type=file]").set_input_files(PHOTOS / "apple-iphone-4.jpg")
             page.locator(".chip.ready").wait_for()
         return page
-    page = window(customer, "#/messages" if name == "inbox" else f"#/messages/{story['talk']['id']}", **more).page
-    page.locator(".conversation" if name == "inbox" else ".picture.loaded").first.wait_for()
+    page = window(customer, "#/messages" if name in ("inbox", "own-profile") else f"#/messages/{story['talk']['id']}", **more).page
+    page.locator(".conversation" if name in ("inbox", "own-profile") else ".picture.loaded").first.wait_for()
     if name in ("hire", "dismiss"):
         page.get_by_role("button", name=name.capitalize(), exact=True).click()
     elif name == "menu":

@@ -45,6 +45,16 @@ def test_conversations_are_kept_apart_by_status(window, cast, site):
         expect(page.locator(".conversation-job")).to_have_text(conversation["job"]["title"])
 
 
+def test_nobody_is_met_by_an_empty_list_while_there_is_another(window, cast):
+    conversation = cast.talk()
+    cast.customer.post(f"/conversations/{conversation['id']}/hire", {"confirm": True})
+    page = window(cast.customer).page
+    expect(page.locator(".tab", has_text="Hired")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".conversation")).to_have_count(1)
+    choose_status(page, "Active")
+    expect(page.locator(".inbox .empty")).to_contain_text("No active conversations")
+
+
 def test_hiring_asks_first_and_both_see_it(window, cast):
     conversation = cast.talk()
     ours, theirs = window(cast.customer).page, window(cast.provider, f"#/messages/{conversation['id']}").page
@@ -141,6 +151,7 @@ def test_support_reads_both_sides_and_writes_nothing(window, cast, site):
     expect(page.locator(".thread-title h2")).to_have_text("Anna Lindqvist and Tomás Ferreira")
     expect(page.locator(".row .author")).to_have_text("Tomás Ferreira:")
     expect(page.get_by_role("note")).to_contain_text("You are reading as support")
+    expect(page.locator(".unread-line")).to_have_count(0)
     assert cast.provider.messages(conversation)[0]["read_at"] is None
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Close conversation").click()

@@ -66,6 +66,8 @@ COUNTED = """async () => {
     const whole = touched;
     let busiest = 0, shown = 0;
     const frame = () => new Promise(requestAnimationFrame);
+    // Its width is new to it at first.
+    for (let number = 0; number < 3; number += 1) await frame();
     for (let number = 0; number < 60; number += 1) {
         await frame();
         touched = 0;

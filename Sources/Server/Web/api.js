@@ -9,7 +9,6 @@ export class Problem extends Error {
 		this.status = status;
 		this.name = (body?.type ?? "").split("/").pop();
 		this.retryAfterSeconds = Number(retryAfter) || null;
-		// Whether the same request may be granted later.
 		this.isTemporary = [0, 401, 429].includes(status) || status >= 500 || this.name === "idempotency-running";
 	}
 }

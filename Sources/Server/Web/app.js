@@ -11,7 +11,7 @@ import { brand, showSignIn } from "./sign-in.js";
 
 const faces = { messages: [messagesView, "chat"], jobs: [jobsView, "briefcase"], directory: [directoryView, "people"] };
 const facesOf = { customer: ["messages"], provider: ["jobs", "messages"], partner: ["directory", "messages"], support: ["messages", "directory"] };
-// The cookie itself cannot be seen from here; this says whether there may be one.
+// The cookie cannot be seen from here; this says whether there may be one.
 const signedInKey = "attache.signed-in";
 
 const place = document.getElementById("app");
@@ -114,7 +114,7 @@ function showNotices() {
 on(apiEvents, { "signed-out": () => leave(t.signIn.ended) });
 on(window, { hashchange: show });
 on(live, {
-	// A connection that is back within a moment is not worth a word.
+	// A moment without it is not worth a word.
 	state: () => setTimeout(() => (offline.hidden = live.isConnected), 700),
 	"message read status notification resync": count,
 	notification({ detail }) {

@@ -6,7 +6,7 @@ const toLinear = (byte) => (byte < 11 ? byte / 255 / 12.92 : ((byte / 255 + 0.05
 const toByte = (light) => 255 * (light < 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
 const signedSquare = (value) => Math.sign(value) * value * value;
 
-// A small canvas, to be stretched by style; null when `hash` is no BlurHash.
+// To be stretched by style; null when `hash` is no BlurHash.
 export function blurhashCanvas(hash, size = 32) {
 	const counts = number(hash?.[0] ?? "");
 	const [columns, rows] = [(counts % 9) + 1, Math.floor(counts / 9) + 1];

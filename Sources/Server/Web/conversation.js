@@ -44,7 +44,7 @@ export function conversationPanel({ talk, begin, beginWith, blocked, prompt, kno
 			const page = await get(path("/messages?limit=50"));
 			messages = page.items;
 			hasEarlier = page.has_earlier;
-			firstUnread = messages.find((message) => message.number > readTo && !isMine(message))?.number;
+			firstUnread = talk.other && messages.find((message) => message.number > readTo && !isMine(message))?.number;
 			isLoaded = true;
 			draw();
 			if (firstUnread) list.scrollTo("unread");

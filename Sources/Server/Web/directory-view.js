@@ -48,7 +48,7 @@ function showProfile(person, changed) {
 		h("p.words", person.profile || t.directory.noProfile), h("button.button.primary.wide", { onclick: write }, icon("chat"), t.directory.message));
 }
 
-// The thread with a provider, over the directory. It begins with the first message, not with a look.
+// It begins with the first message, not with a look.
 async function openThread(person, changed) {
 	const place = h("div.modal-body");
 	const dialog = openDialog("messaging", t.directory.messageTo(person.name),

@@ -70,7 +70,7 @@ export function debounced(milliseconds, work) {
 	};
 }
 
-// on(window, { "online offline": f, blur: g })
+// on(window, { "online offline": f })
 export function on(target, handlers, options) {
 	for (const [types, handler] of Object.entries(handlers)) for (const type of types.split(" ")) target.addEventListener(type, handler, options);
 }

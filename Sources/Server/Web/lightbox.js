@@ -1,4 +1,4 @@
-// One picture as large as the window, and the others of the thread to either side.
+// One picture as large as the window, the others to either side.
 import { blurhashCanvas } from "./blurhash.js";
 import { rendition } from "./bubble.js";
 import { byteText, cameraTime, closeButton, h, icon, iconButton, messageTime, on, openDialog, styled, t } from "./pieces.js";

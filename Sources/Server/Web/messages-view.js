@@ -9,7 +9,7 @@ import { ask, attempt, avatar, badge, carefully, debounced, emptyState, filled, 
 const namesOf = ({ other, parties }) => (other ? nameOf(other) : parties.map(nameOf).join(t.inbox.and));
 
 export function messagesView(id) {
-	let status = "active", openId = null;
+	let status = "active", openId = null, isFresh = true;
 	const shown = new Map();
 	const filter = tabs(t.inbox.statuses, t.status, status, choose);
 	const talks = pagedList(h("ul"), {
@@ -17,6 +17,10 @@ export function messagesView(id) {
 		item,
 		empty: () => emptyState("chat", { title: t.inbox.none[status], sentence: t.inbox.noneMore[session.person.role] }),
 		loaded({ counts }) {
+			// Nobody is met by an empty list while there is another.
+			const other = isFresh && !counts[status].conversations && Object.keys(counts).find((name) => counts[name].conversations);
+			isFresh = false;
+			if (other) choose(other);
 			for (const tab of filter.children) {
 				const { conversations, unread } = counts[tab.name];
 				tab.replaceChildren(t.status[tab.name], badge(unread, t.inbox.unread) || h("span.count", conversations || ""));
@@ -69,7 +73,7 @@ export function messagesView(id) {
 	function headOf(talk, panel) {
 		const { job, other, parties, actions } = talk;
 		const name = namesOf(talk);
-		// What has a title in the words is asked first; what has a "done" there is said afterwards.
+		// What has a title is asked first; what has a "done" is said afterwards.
 		const act = (action, method = "POST", path = action) => () => carefully(async () => {
 			const words = filled(t.action[action], name, job?.title);
 			const given = words.title ? await ask(words, action === "report") : {};

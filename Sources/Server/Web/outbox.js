@@ -49,7 +49,7 @@ function of(conversationId) {
 
 function add(conversationId, text, attachments) {
 	const key = freshKey();
-	// Each has a place of its own: windows of one person do not write over one another.
+	// A place of its own: windows of one person do not write over one another.
 	const entry = { key, place: placeOf(`${Date.now()}.${key}`), conversation_id: conversationId, text, attachments };
 	entries.push(entry);
 	retry(entry);

@@ -71,7 +71,7 @@ export function openForm({ title, sentence, confirm, reason, isGrave = reason },
 export const field = (label, input) => h("label.field", h("span", label), input);
 export const choice = (label, name, texts, chosen) => field(label, h("select", { name }, Object.entries(texts).map(([value, text]) => h("option", { value, selected: value === chosen }, text))));
 
-// Asks before something is done, for a reason too where there is a word for it.
+// Asks first, for a reason too where there is a word for it.
 export const ask = (words, required) => openForm(words, words.reason && field(words.reason, h("textarea", { name: "reason", rows: 3, maxlength: 500, required })));
 
 export function menuButton(label, items) {

@@ -4,7 +4,7 @@ import words from "./text.json" with { type: "json" };
 const plurals = new Intl.PluralRules(words.locale);
 const mapped = (group, work) => Object.fromEntries(Object.entries(group).map(([name, entry]) => [name, work(entry)]));
 
-// A text without places to fill is a string; one with places a function of their values.
+// A text with places to fill becomes a function of their values.
 function readied(entry) {
 	if (typeof entry === "string") {
 		return /\{\d\}/.test(entry) ? (...values) => entry.replace(/\{(\d)\}/g, (_, place) => values[place] ?? "") : entry;

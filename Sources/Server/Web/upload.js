@@ -88,7 +88,7 @@ export class Upload extends EventTarget {
 			const request = new XMLHttpRequest();
 			this.#request = request;
 			request.upload.onprogress = ({ loaded, total }) => this.state === "sending" && this.#become("sending", { progress: loaded / total });
-			// The bytes are there; the server now looks at them.
+			// Now the server looks at it.
 			request.upload.onload = () => this.#become("finishing");
 			request.onabort = done;
 			request.onload = () => {
