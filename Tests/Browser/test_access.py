@@ -29,7 +29,7 @@ def story(site):
     return {"customer": customer, "provider": provider, "partner": partner, "talk": talk, "open_job": open_job, "silent": silent}
 
 
-VIEWS = ["sign-in", "inbox", "thread", "hire", "dismiss", "menu", "lightbox", "refused", "notices", "jobs", "job", "unavailable", "directory", "profile", "messaging", "chip"]
+VIEWS = ["sign-in", "inbox", "thread", "hire", "dismiss", "menu", "lightbox", "refused", "notices", "delete", "own-profile", "jobs", "job", "unavailable", "directory", "profile", "messaging", "chip"]
 
 
 def show(name, window, story, site, **more):
@@ -58,12 +58,18 @@ def show(name, window, story, site, **more):
             page.locator("dialog input[type=file]").set_input_files(PHOTOS / "apple-iphone-4.jpg")
             page.locator(".chip.ready").wait_for()
         return page
-    page = window(customer, "#/messages" if name == "inbox" else f"#/messages/{story['talk']['id']}", **more).page
-    page.locator(".conversation" if name == "inbox" else ".picture.loaded").first.wait_for()
+    page = window(customer, "#/messages" if name in ("inbox", "own-profile") else f"#/messages/{story['talk']['id']}", **more).page
+    page.locator(".conversation" if name in ("inbox", "own-profile") else ".picture.loaded").first.wait_for()
     if name in ("hire", "dismiss"):
         page.get_by_role("button", name=name.capitalize(), exact=True).click()
     elif name == "menu":
         page.get_by_role("button", name="More actions").click()
+    elif name == "delete":
+        page.locator(".row.mine").first.hover()
+        page.get_by_role("button", name="Delete message").first.click()
+    elif name == "own-profile":
+        page.get_by_role("button", name="Signed in as").click()
+        page.get_by_role("button", name="Your profile").click()
     elif name == "lightbox":
         page.locator(".picture").first.click()
         page.locator(".frame.loaded").wait_for()

@@ -123,3 +123,19 @@ def test_a_provider_answers_a_thread_and_has_no_directory(window, cast, provider
     page.get_by_label("Message", exact=True).fill("I am.")
     page.keyboard.press("Enter")
     expect(page.locator(".row.mine em")).to_have_text("Sent")
+
+
+def test_what_goes_wrong_is_said_above_the_window(window, cast, providers):
+    opened = window(cast.partner)
+    opened.allowed += ["503"]
+    page = opened.page
+    page.get_by_role("button", name="Message Ines Moreau").click()
+    page.route("**/v1/threads", lambda route: route.fulfill(status=503, json={"type": "/problems/busy", "detail": "Too much at once."}))
+    page.get_by_role("dialog").get_by_label("Message", exact=True).fill("Hello")
+    page.get_by_role("dialog").get_by_role("button", name="Send").click()
+    remark = page.locator(".toast")
+    expect(remark).to_have_text("Too much at once.")
+    place = remark.bounding_box()
+    top = page.evaluate("([x, y]) => document.elementFromPoint(x, y).className", [place["x"] + 5, place["y"] + 5])
+    assert top == "toast", "it is not behind the window"
+    expect(page.get_by_role("dialog").get_by_label("Message", exact=True)).to_have_value("Hello")

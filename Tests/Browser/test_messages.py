@@ -45,6 +45,16 @@ def test_conversations_are_kept_apart_by_status(window, cast, site):
         expect(page.locator(".conversation-job")).to_have_text(conversation["job"]["title"])
 
 
+def test_nobody_is_met_by_an_empty_list_while_there_is_another(window, cast):
+    conversation = cast.talk()
+    cast.customer.post(f"/conversations/{conversation['id']}/hire", {"confirm": True})
+    page = window(cast.customer).page
+    expect(page.locator(".tab", has_text="Hired")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".conversation")).to_have_count(1)
+    choose_status(page, "Active")
+    expect(page.locator(".inbox .empty")).to_contain_text("No active conversations")
+
+
 def test_hiring_asks_first_and_both_see_it(window, cast):
     conversation = cast.talk()
     ours, theirs = window(cast.customer).page, window(cast.provider, f"#/messages/{conversation['id']}").page
@@ -141,6 +151,7 @@ def test_support_reads_both_sides_and_writes_nothing(window, cast, site):
     expect(page.locator(".thread-title h2")).to_have_text("Anna Lindqvist and Tomás Ferreira")
     expect(page.locator(".row .author")).to_have_text("Tomás Ferreira:")
     expect(page.get_by_role("note")).to_contain_text("You are reading as support")
+    expect(page.locator(".unread-line")).to_have_count(0)
     assert cast.provider.messages(conversation)[0]["read_at"] is None
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Close conversation").click()
@@ -156,3 +167,53 @@ def test_an_empty_inbox_says_what_will_come(window, site, width):
     person = site.person("Nobody Yet", "customer")
     page = window(person, viewport={"width": width, "height": 700}).page
     expect(page.locator(".inbox .empty")).to_contain_text("No active conversations")
+
+
+def test_a_message_is_deleted_after_a_question_and_for_both(window, cast):
+    conversation = cast.talk()
+    cast.customer.send(conversation, "The wrong house", [PHOTOS / "apple-iphone-4.jpg"])
+    cast.customer.send(conversation, "Sorry")
+    ours, theirs = window(cast.customer, f"#/messages/{conversation['id']}").page, window(cast.provider, f"#/messages/{conversation['id']}").page
+    expect(theirs.locator(".picture.loaded")).to_be_visible()
+    expect(theirs.locator(".row.theirs").get_by_role("button", name="Delete message")).to_have_count(0)
+    wrong = ours.locator(".row.mine", has_text="The wrong house")
+    button = wrong.get_by_role("button", name="Delete message")
+    wrong.hover()
+    expect(button).to_have_css("opacity", "1")
+    button.click()
+    expect(ours.get_by_role("dialog")).to_contain_text("Delete this message?")
+    ours.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    assert cast.customer.messages(conversation)[1]["deleted"] is None
+    button.click()
+    ours.get_by_role("dialog").get_by_role("button", name="Delete message").click()
+    expect(ours.locator(".gone")).to_have_text("You deleted this message")
+    expect(theirs.locator(".gone")).to_have_text("This message was deleted", timeout=2000)
+    for page in (ours, theirs):
+        expect(page.locator(".picture")).to_have_count(0)
+        expect(page.locator(".row", has_text="Sorry")).to_be_visible()
+    assert "The wrong house" not in theirs.content()
+    deleted = cast.provider.messages(conversation)[1]
+    assert deleted["deleted"] and deleted["text"] == "" and deleted["attachments"] == []
+
+
+def test_the_last_message_when_deleted_says_so_in_the_list(window, cast):
+    conversation = cast.talk()
+    cast.customer.send(conversation, "Not for you")
+    ours, theirs = window(cast.customer, f"#/messages/{conversation['id']}").page, window(cast.provider, "#/messages").page
+    ours.locator(".row.mine").hover()
+    ours.get_by_role("button", name="Delete message").click()
+    ours.get_by_role("dialog").get_by_role("button", name="Delete message").click()
+    expect(ours.locator(".conversation-last")).to_have_text("You deleted this message")
+    expect(theirs.locator(".conversation-last")).to_have_text("This message was deleted", timeout=2000)
+
+
+def test_support_deletes_what_must_not_be_seen(window, cast, site):
+    conversation = cast.talk(text="An insult")
+    support = site.person("Robin Hale", "support")
+    ours, theirs = window(support, f"#/messages/{conversation['id']}").page, window(cast.customer, f"#/messages/{conversation['id']}").page
+    ours.locator(".row.theirs").hover()
+    ours.get_by_role("button", name="Delete message").click()
+    ours.get_by_role("dialog").get_by_role("button", name="Delete message").click()
+    expect(ours.locator(".gone")).to_have_text("You deleted this message")
+    expect(theirs.locator(".gone")).to_have_text("This message was deleted", timeout=2000)

@@ -169,3 +169,41 @@ def test_a_twelve_megapixel_photo(thread, cast):
     assert box.locator(".large").evaluate("(image) => Math.max(image.naturalWidth, image.naturalHeight)") == 1280
     preview = cast.customer.messages(conversation)[-1]["attachments"][0]["preview"]
     assert preview["width"] * preview["height"] > 12_000_000
+
+
+# How much moved while one looked, and when the last picture in view was there.
+FIRST_VIEW = """async () => {
+    const began = performance.now();
+    const shifts = [];
+    new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: "layout-shift", buffered: true });
+    const frame = () => new Promise(requestAnimationFrame);
+    location.hash = document.querySelector(".conversation").getAttribute("href");
+    const seen = () => {
+        const { top, bottom } = document.querySelector(".scroller").getBoundingClientRect();
+        return [...document.querySelectorAll(".picture")].filter((picture) => {
+            const place = picture.getBoundingClientRect();
+            return place.bottom > top && place.top < bottom;
+        });
+    };
+    do await frame(); while (!document.querySelector(".picture") || !seen().every((picture) => picture.classList.contains("loaded")));
+    const milliseconds = performance.now() - began;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return { milliseconds, pictures: seen().length, shift: shifts.reduce((sum, value) => sum + value, 0) };
+}"""
+
+
+def test_fifty_pictures_come_without_moving_anything(window, cast):
+    conversation = cast.talk()
+    names = ["apple-iphone-4.jpg", "blackberry-z10.jpg", "canon-powershot-a20.jpg", "olympus-pen-e-p3.jpg", "tractor-progressive.jpg"]
+    for number in range(5):
+        files = [PHOTOS / names[(number + place) % len(names)] for place in range(10)]
+        (cast.customer if number % 2 else cast.provider).send(conversation, "", files)
+    last = cast.customer.messages(conversation)[-1]["number"]
+    cast.customer.post(f"/conversations/{conversation['id']}/read", {"number": last})
+    page = window(cast.customer).page
+    page.locator(".conversation").wait_for()
+    page.wait_for_timeout(500)
+    found = page.evaluate(FIRST_VIEW)
+    print(f"{found['pictures']} pictures in view after {found['milliseconds']:.0f} ms, layout shift {found['shift']:.4f}")
+    assert found["pictures"] >= 10
+    assert found["shift"] < 0.02

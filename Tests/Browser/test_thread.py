@@ -1,11 +1,12 @@
-"""A very long thread: few rows in the page, no jumps. How long frames take is printed, and decides nothing."""
+"""A very long thread: few rows in the page, no jumps, and frames that cost what is in the page."""
 
 import os
 
 from playwright.sync_api import expect
 
+IS_LONG = bool(os.environ.get("ATTACHE_LONG_TESTS"))
 # Each message is sent through the server: the whole length takes minutes.
-COUNT = 10_000 if os.environ.get("ATTACHE_LONG_TESTS") else 1_500
+COUNT = 10_000 if IS_LONG else 1_500
 # Wheels upwards for some seconds. Tells where a row in view went against where it belonged, how many
 # rows there were in the page, and how long the page's own work took in each frame.
 SCROLL = """async ({ seconds, step }) => {
@@ -34,6 +35,74 @@ SCROLL = """async ({ seconds, step }) => {
     }
     return found;
 }"""
+
+# Scrolls, and does nothing else that would count as script.
+GLIDE = """async ({ frames, step }) => {
+    const scroller = document.querySelector(".scroller");
+    for (let frame = 0; frame < frames; frame += 1) {
+        scroller.scrollTop = Math.max(0, scroller.scrollTop + step);
+        await new Promise(requestAnimationFrame);
+    }
+}"""
+# A list of ten thousand rows that count how often they are looked at. Tells how often in the busiest frame,
+# and how many rows there were in the page.
+COUNTED = """async () => {
+    const { messageList } = await import("/assets/message-list.js");
+    let touched = 0;
+    const rows = Array.from({ length: 10000 }, (_, number) => ({
+        get key() { touched += 1; return `row ${number}`; },
+        get height() { touched += 1; return 60; },
+        view() {
+            const element = document.createElement("div");
+            element.className = "row";
+            element.style.height = `${40 + (number * 13) % 7 * 20}px`;
+            return element;
+        },
+    }));
+    const list = messageList();
+    list.style.height = "600px";
+    document.body.replaceChildren(list);
+    list.setRows(rows, false);
+    const whole = touched;
+    let busiest = 0, shown = 0;
+    const frame = () => new Promise(requestAnimationFrame);
+    // Its width is new to it at first.
+    for (let number = 0; number < 3; number += 1) await frame();
+    for (let number = 0; number < 60; number += 1) {
+        await frame();
+        touched = 0;
+        list.scroller.scrollTop -= number % 20 ? 300 : 150000;
+        // The scroll is told before the frame in which it is answered.
+        await frame();
+        await frame();
+        busiest = Math.max(busiest, touched);
+        shown = Math.max(shown, document.querySelectorAll(".row").length);
+    }
+    return { whole, busiest, shown, scrolled: list.scroller.scrollTop < list.scroller.scrollHeight / 2 };
+}"""
+
+
+def script_milliseconds(page, frames, step):
+    """The processor's time in the page's own scripts, and what they made the browser lay out, for a frame."""
+    tool = page.context.new_cdp_session(page)
+    tool.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent():
+        return next(each["value"] for each in tool.send("Performance.getMetrics")["metrics"] if each["name"] == "ScriptDuration")
+
+    before = spent()
+    page.evaluate(GLIDE, {"frames": frames, "step": step})
+    return (spent() - before) / frames * 1000
+
+
+def test_a_frame_looks_at_the_rows_in_the_page_only(window, site):
+    page = window().page
+    page.goto(site.url)
+    page.get_by_label("Access token").wait_for()
+    found = page.evaluate(COUNTED)
+    assert found["scrolled"] and found["whole"] >= 10_000
+    assert 5 < found["shown"] < 120
+    assert 0 < found["busiest"] < 12 * found["shown"], found
 
 
 def test_a_very_long_thread_scrolls_without_a_jump(window, cast, site):
@@ -66,3 +135,7 @@ def test_a_very_long_thread_scrolls_without_a_jump(window, cast, site):
     work = sorted(whole["work"])
     median, late = work[len(work) // 2], sum(each > 1000 / 60 for each in work) / len(work)
     print(f"{COUNT} messages: {whole['rows']} rows in the page, {median:.1f} ms of work a frame, {late:.1%} of frames late")
+    script = script_milliseconds(page, 200, -400)
+    print(f"{script:.2f} ms of script a frame")
+    if IS_LONG:
+        assert script < 4

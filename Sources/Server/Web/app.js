@@ -1,18 +1,17 @@
 // The page: who is signed in, which faces they have, what comes in.
 import { apiEvents, call, get, post, session } from "./api.js";
-import "./directory-view.js";
-import { announcer, debounced, h, icon, iconButton } from "./dom.js";
-import "./jobs-view.js";
+import { directoryView } from "./directory-view.js";
+import { jobsView } from "./jobs-view.js";
 import { live } from "./live.js";
-import "./messages-view.js";
+import { messagesView } from "./messages-view.js";
 import { kept, outbox } from "./outbox.js";
-import { avatar, badge, carefully, emptyState, errorState, menuButton, openDialog, pagedList, toast, toasts } from "./pieces.js";
+import { announcer, avatar, badge, carefully, closeButton, debounced, emptyState, errorState, h, icon, iconButton, listTime, menuButton, on, openDialog, pagedList, t, toast } from "./pieces.js";
+import { editProfile } from "./profile.js";
 import { brand, showSignIn } from "./sign-in.js";
-import { listTime, t } from "./text.js";
 
-const faces = { messages: "chat", jobs: "briefcase", directory: "people" };
+const faces = { messages: [messagesView, "chat"], jobs: [jobsView, "briefcase"], directory: [directoryView, "people"] };
 const facesOf = { customer: ["messages"], provider: ["jobs", "messages"], partner: ["directory", "messages"], support: ["messages", "directory"] };
-// The cookie itself cannot be seen from here; this says whether there may be one.
+// The cookie cannot be seen from here; this says whether there may be one.
 const signedInKey = "attache.signed-in";
 
 const place = document.getElementById("app");
@@ -36,12 +35,16 @@ function enter({ person, limits }) {
 	Object.assign(session, { person, limits });
 	kept.write(signedInKey, true);
 	outbox.open();
-	const me = menuButton(t.nav.me(person.name), [[t.nav.leave, "leave", () => call("DELETE", "/session").finally(leave)]]);
-	me.querySelector("button").replaceChildren(avatar(person, 36));
+	const me = menuButton(t.nav.me(person.name), [
+		[t.profile.title, "person", async () => (await editProfile(), drawMe())],
+		[t.nav.leave, "leave", () => call("DELETE", "/session").finally(leave)],
+	]);
+	const drawMe = () => me.querySelector("button").replaceChildren(avatar(person, 36));
+	drawMe();
 	place.replaceChildren(
 		h("button.skip", { onclick: () => main.focus() }, t.nav.skip),
 		h("div.shell", h("header.rail", brand(), navigation, h("div.rail-end", bell, me)), h("div.column", offline, main)),
-		toasts, announcer);
+		announcer);
 	live.connect();
 	show();
 	count();
@@ -64,11 +67,9 @@ function show() {
 	const [, name, id] = location.hash.split("/");
 	if (!mine.includes(name)) return location.replace(`#/${mine[0]}`);
 	if (main.firstChild?.localName === `${name}-view`) {
-		main.firstChild.route(id);
+		main.firstChild.route?.(id);
 	} else {
-		const view = document.createElement(`${name}-view`);
-		view.id = id ?? "";
-		main.replaceChildren(view);
+		main.replaceChildren(faces[name][0](id));
 	}
 	main.classList.toggle("deep", Boolean(id));
 	drawFaces();
@@ -77,7 +78,7 @@ function show() {
 function drawFaces() {
 	const current = location.hash.split("/")[1];
 	navigation.replaceChildren(...facesOf[session.person.role].map((name) => h("a.face-link", { href: `#/${name}`, "aria-current": name === current && "page" },
-		h("span.with-badge", icon(faces[name]), name === "messages" && badge(unreadMessages, t.inbox.unread)), h("span", t.nav[name]))));
+		h("span.with-badge", icon(faces[name][1]), name === "messages" && badge(unreadMessages, t.inbox.unread)), h("span", t.nav[name]))));
 	bell.replaceChildren(iconButton("bell", t.notices.title, showNotices), badge(unreadNotices, t.notices.unread) || "");
 	document.title = unreadMessages ? t.title(unreadMessages) : t.name;
 }
@@ -97,22 +98,27 @@ function goTo({ job_id, conversation_id }) {
 }
 
 function showNotices() {
-	const [list, rest] = [h("ul.notices"), h("div")];
-	const dialog = openDialog("sheet", t.notices.title, h("header.thread-head", h("h2", t.notices.title), iconButton("close", t.close, () => dialog.close())), list, rest);
-	const item = (notice) => h("li", h(`button.notice${notice.read_at ? "" : ".has-unread"}`, { onclick: () => (dialog.close(), goTo(notice)) }, h("span", notice.text), h("time", { datetime: notice.created_at }, listTime(notice.created_at))));
+	const notices = pagedList(h("ul.notices"), {
+		path: () => "/notifications",
+		item: (notice) => h("li", h(`button.notice${notice.read_at ? "" : ".has-unread"}`, { onclick: () => (dialog.close(), goTo(notice)) }, h("span", notice.text), h("time", { datetime: notice.created_at }, listTime(notice.created_at)))),
+		empty: () => emptyState("bell", t.notices.none),
+	});
+	const dialog = openDialog("sheet", t.notices.title, h("header.thread-head", h("h2", t.notices.title), closeButton()), notices.list, notices.rest);
 	carefully(async () => {
-		await pagedList(list, rest, { path: () => "/notifications", item, empty: () => emptyState("bell", t.notices.none) }).refresh();
+		await notices.refresh();
 		await post("/notifications/read", { all: true });
 		count();
 	});
 }
 
-apiEvents.addEventListener("signed-out", () => leave(t.signIn.ended));
-addEventListener("hashchange", show);
-// A connection that is back within a moment is not worth a word.
-live.addEventListener("state", () => setTimeout(() => (offline.hidden = live.isConnected), 700));
-for (const kind of ["message", "read", "status", "notification", "resync"]) live.addEventListener(kind, count);
-live.addEventListener("notification", ({ detail }) => {
-	if (!location.hash.includes(detail.conversation_id ?? detail.job_id)) toast(detail.text, () => goTo(detail));
+on(apiEvents, { "signed-out": () => leave(t.signIn.ended) });
+on(window, { hashchange: show });
+on(live, {
+	// A moment without it is not worth a word.
+	state: () => setTimeout(() => (offline.hidden = live.isConnected), 700),
+	"message read status notification resync": count,
+	notification({ detail }) {
+		if (!location.hash.includes(detail.conversation_id ?? detail.job_id)) toast(detail.text, () => goTo(detail));
+	},
 });
 begin();

@@ -1,5 +1,4 @@
-// BlurHash (https://github.com/woltapp/blurhash/blob/master/Algorithm.md): a picture's colours in some
-// thirty characters, to show before the picture is there.
+// https://github.com/woltapp/blurhash/blob/master/Algorithm.md: a picture's colours in some thirty characters.
 
 const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~";
 const number = (text) => [...text].reduce((value, character) => value * 83 + digits.indexOf(character), 0);
@@ -7,7 +6,7 @@ const toLinear = (byte) => (byte < 11 ? byte / 255 / 12.92 : ((byte / 255 + 0.05
 const toByte = (light) => 255 * (light < 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
 const signedSquare = (value) => Math.sign(value) * value * value;
 
-// Paints `hash` on a small canvas, to be stretched by style; null when it is not a BlurHash.
+// To be stretched by style; null when `hash` is no BlurHash.
 export function blurhashCanvas(hash, size = 32) {
 	const counts = number(hash?.[0] ?? "");
 	const [columns, rows] = [(counts % 9) + 1, Math.floor(counts / 9) + 1];
@@ -23,14 +22,12 @@ export function blurhashCanvas(hash, size = 32) {
 	canvas.width = canvas.height = size;
 	const context = canvas.getContext("2d");
 	const image = context.createImageData(size, size);
-	const wave = (index, place) => Math.cos((Math.PI * index * (place + 0.5)) / size);
+	const places = Array.from({ length: size }, (_, place) => (Math.PI * (place + 0.5)) / size);
+	const waves = Array.from({ length: 9 }, (_, index) => places.map((place) => Math.cos(index * place)));
 	for (let y = 0; y < size; y += 1) {
 		for (let x = 0; x < size; x += 1) {
-			const light = [0, 0, 0];
-			colors.forEach((color, index) => {
-				const weight = wave(index % columns, x) * wave(Math.floor(index / columns), y);
-				for (let channel = 0; channel < 3; channel += 1) light[channel] += color[channel] * weight;
-			});
+			const weights = colors.map((_, index) => waves[index % columns][x] * waves[Math.floor(index / columns)][y]);
+			const light = [0, 1, 2].map((channel) => weights.reduce((sum, weight, index) => sum + weight * colors[index][channel], 0));
 			image.data.set([...light.map(toByte), 255], 4 * (y * size + x));
 		}
 	}

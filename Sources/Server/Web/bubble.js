@@ -1,10 +1,8 @@
 // One message as it looks in a thread, sent or on its way.
 import { session } from "./api.js";
 import { blurhashCanvas } from "./blurhash.js";
-import { h, icon, styled } from "./dom.js";
 import { outbox } from "./outbox.js";
-import { nameOf } from "./pieces.js";
-import { byteText, dayName, isSameDay, messageTime, t } from "./text.js";
+import { byteText, dayName, h, icon, iconButton, isSameDay, messageTime, nameOf, styled, t } from "./pieces.js";
 
 export const isMine = (message) => message.author_id === session.person.id;
 
@@ -32,11 +30,18 @@ function guess({ text, attachments }) {
 
 export const authorOf = (talk, message) => (isMine(message) ? t.person.you : nameOf(talk.parties.find(({ id }) => id === message.author_id)));
 
-export function messageView(talk, message, follows, open) {
+const gone = ({ deleted }) => (deleted.by === session.person.id ? t.message.deletedByYou : t.message.deleted);
+
+// `open(attachment)` shows a picture large, `remove(message)` deletes after a question.
+export function messageView(talk, message, follows, { open, remove }) {
 	const author = authorOf(talk, message);
 	const isRead = message.read_at || message.number <= talk.other_read_up_to;
 	return bubble(isMine(message), follows,
-		[h(talk.other || follows ? "span.unseen" : "span.author", t.thread.from(author)), message.deleted ? h("p.words.gone", t.message.deleted) : contents(message, open)],
+		[
+			h(talk.other || follows ? "span.unseen" : "span.author", t.thread.from(author)),
+			message.deleted ? h("p.words.gone", gone(message)) : contents(message, open),
+			!message.deleted && (isMine(message) || !talk.other) && iconButton("trash", t.action.delete.confirm, () => remove(message), { class: "remove" }),
+		],
 		[
 			h("time", { datetime: message.sent_at, title: message.read_at && t.message.readAt(messageTime(message.read_at)) }, messageTime(message.sent_at)),
 			isMine(message) && !message.deleted && h("em", { "data-receipt": message.number }, isRead ? t.message.read : t.message.sent),
@@ -56,20 +61,19 @@ export function pendingView(entry, state) {
 
 const contents = ({ text, attachments }, open) => [attachmentViews(attachments, open), text && h("p.words", linked(text))];
 
-const bubble = (isOwn, follows, content, meta) => h(`div.row.${isOwn ? "mine" : "theirs"}.${follows ? "follows" : "begins"}`, { role: "listitem" }, h("div.bubble", content, h("span.meta", meta)));
+const bubble = (isOwn, follows, content, meta) => h(`div.row.${isOwn ? "mine" : "theirs"}.${follows ? "follows" : "begins"}`, { role: "listitem" }, h("div.bubble", { tabindex: -1 }, content, h("span.meta", meta)));
 
 function linked(text) {
 	return text.split(/(https?:\/\/\S+[^\s.,;:!?)])/).map((part, index) => (index % 2 ? h("a", { href: part, target: "_blank" }, part) : part));
 }
 
 const longestSide = 300;
-const shortestSide = 96;
+const leastSides = [220, 96];
 
 export const rendition = (attachment, name) => attachment.renditions.find((each) => each.name === name);
 const isPicture = ({ kind }) => kind === "image";
 
-// `open(attachment)` shows a picture large.
-export function attachmentViews(attachments, open) {
+function attachmentViews(attachments, open) {
 	const pictures = attachments.filter(isPicture);
 	const columns = { 1: 1, 2: 2, 4: 2 }[pictures.length] ?? 3;
 	return [
@@ -78,7 +82,7 @@ export function attachmentViews(attachments, open) {
 	];
 }
 
-// A picture in a box that has its size before the first byte of it is here.
+// Its box has its size before the first byte is here.
 function pictureView(attachment, isAlone, open) {
 	const { width, height, blurhash, dominant_color } = attachment.preview;
 	const placeholder = blurhashCanvas(blurhash);
@@ -91,10 +95,10 @@ function pictureView(attachment, isAlone, open) {
 		},
 	});
 	const button = h("button.picture", { "aria-label": t.picture.open(attachment.file_name), onclick: () => open(attachment) }, placeholder, image);
-	button.classList.toggle("small", Math.max(width, height) < shortestSide);
+	button.classList.toggle("small", Math.max(width, height) < leastSides[1]);
 	if (isAlone) {
 		const scale = Math.min(1, longestSide / Math.max(width, height));
-		const sides = [width, height].map((side) => Math.max(shortestSide, Math.round(side * scale)));
+		const sides = [width, height].map((side, index) => Math.max(leastSides[index], Math.round(side * scale)));
 		styled(button, { width: `${sides[0]}px`, "aspect-ratio": sides.join(" / ") });
 	}
 	return styled(button, { "background-color": dominant_color ?? "" });
@@ -109,9 +113,8 @@ function documentCard(attachment) {
 }
 
 export function summary({ deleted, text, attachments }) {
-	if (deleted) return t.message.deleted;
+	if (deleted) return gone({ deleted });
 	return text || (attachments.every(isPicture) ? t.message.photos(attachments.length) : t.message.files(attachments.length, attachments[0].file_name));
 }
 
-// "PDF", "DOCX": what a document's card calls it.
 export const documentKind = (fileName) => (/\.(\w{2,4})$/.exec(fileName)?.[1] ?? "file").toUpperCase();

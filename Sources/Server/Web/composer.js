@@ -1,123 +1,120 @@
 // Where a message is written: text, and files on their way.
 import { session } from "./api.js";
-import { announce, debounced, h, iconButton, Part, styled } from "./dom.js";
 import { documentKind } from "./bubble.js";
 import { drafts } from "./outbox.js";
-import { byteText, t } from "./text.js";
+import { announce, byteText, debounced, h, iconButton, on, part, styled, t } from "./pieces.js";
 import { Upload } from "./upload.js";
 
-// Dispatches "submit" with `{text, attachments}`; whoever listens calls `clear()` once it is kept. It is
-// given `draftId`, under which the draft is kept; `target`, which answers with the id of the conversation
-// for files, or null where none can come yet; `isExclusive` for no text while a file is there; a `hint`.
-export class MessageComposer extends Part {
-	#uploads = [];
-	#isWaiting = false;
+// `submit({text, attachments})` sends, and calls `clear()` once that is kept. The draft is kept under `draftId`;
+// `target` answers with the conversation's id for files, null where none can come yet; with `isExclusive` there is
+// no text beside a file.
+export function messageComposer({ submit, draftId, target, isExclusive, hint = t.composer.placeholder }) {
+	let uploads = [];
+	let isWaiting = false;
+	const input = h("textarea", { rows: 1, "aria-label": t.composer.label, oninput: changed, onkeydown: pressed });
+	const chooser = h("input", { type: "file", multiple: true, hidden: true, accept: session.limits.accepted_types.join(), "aria-label": t.composer.choose, onchange() {
+		addFiles(chooser.files);
+		chooser.value = "";
+	} });
+	const attach = iconButton("image", target ? t.composer.choose : t.composer.notYet, () => chooser.click(), { disabled: !target });
+	const sendButton = iconButton("send", t.composer.send, send, { class: "send" });
+	const tray = h("ul.tray", { "aria-label": t.composer.tray });
+	const note = h("p.composer-note", { role: "status" });
+	const composer = part("message-composer", tray, note, h("div.bar", attach, chooser, input, sendButton));
+	const keepSoon = debounced(150, keep);
 
-	connectedCallback() {
-		this.input = h("textarea", { rows: 1, "aria-label": t.composer.label, oninput: () => this.#changed(), onkeydown: (event) => this.#pressed(event) });
-		const chooser = h("input", { type: "file", multiple: true, hidden: true, accept: session.limits.accepted_types.join(), "aria-label": t.composer.choose, onchange: () => {
-			this.addFiles(chooser.files);
-			chooser.value = "";
-		} });
-		const attach = iconButton("image", this.target ? t.composer.choose : t.composer.notYet, () => chooser.click(), { disabled: !this.target });
-		this.sendButton = iconButton("send", t.composer.send, () => this.#submit(), { class: "send" });
-		this.tray = h("ul.tray", { "aria-label": t.composer.tray });
-		this.note = h("p.composer-note", { role: "status" });
-		this.append(this.tray, this.note, h("div.bar", attach, chooser, this.input, this.sendButton));
-		this.keepSoon = debounced(150, () => this.#keep());
-		const draft = drafts.read(this.draftId);
-		this.input.value = draft.text;
+	composer.entered = () => {
+		const draft = drafts.read(composer.draftId);
 		const now = new Date().toISOString();
-		for (const attachment of draft.attachments) if (attachment.expires_at > now) this.#add(Upload.kept(attachment));
-		this.#changed();
-	}
+		input.value = draft.text;
+		for (const attachment of draft.attachments) if (attachment.expires_at > now) add(Upload.kept(attachment));
+		changed();
+	};
 
-	disconnectedCallback() {
-		super.disconnectedCallback();
+	composer.left = () => {
 		// What is ready stays in the draft; what is under way ends.
-		this.#keep();
-		for (const upload of this.#uploads) if (upload.isUnderWay) upload.cancel();
-	}
+		keep();
+		for (const upload of uploads) if (upload.isUnderWay) upload.cancel();
+	};
 
-	addFiles(files) {
-		if (!this.target) return;
+	function addFiles(files) {
+		if (!target) return;
 		const most = session.limits.attachments_per_message;
 		for (const file of files) {
-			const upload = new Upload(file, this.target);
-			const isOneTooMany = this.#uploads.filter(({ state }) => state !== "refused").length >= most;
-			this.#add(upload);
+			const upload = new Upload(file, target);
+			const isOneTooMany = uploads.filter(({ state }) => state !== "refused").length >= most;
+			add(upload);
 			if (isOneTooMany) upload.refuse(t.upload.tooMany(most));
 			else upload.start();
 		}
 	}
 
-	clear() {
-		for (const upload of this.#uploads) upload.release();
-		this.#uploads = [];
-		this.#isWaiting = false;
-		this.input.value = "";
-		this.tray.replaceChildren();
-		this.#changed();
-		this.#keep();
+	function clear() {
+		for (const upload of uploads) upload.release();
+		uploads = [];
+		isWaiting = false;
+		input.value = "";
+		tray.replaceChildren();
+		changed();
+		keep();
 	}
 
-	#add(upload) {
-		this.#uploads.push(upload);
-		this.tray.append(uploadChip(upload));
-		upload.addEventListener("change", () => {
+	function add(upload) {
+		uploads.push(upload);
+		tray.append(uploadChip(upload));
+		on(upload, { change() {
 			if (upload.state === "cancelled") {
-				this.#uploads = this.#uploads.filter((each) => each !== upload);
-				this.#changed();
-				this.input.focus();
+				uploads = uploads.filter((each) => each !== upload);
+				changed();
+				input.focus();
 			} else if (upload.state !== "sending") {
 				if (upload.sentence) announce(upload.sentence);
-				this.#changed();
+				changed();
 			}
-		});
-		this.#changed();
+		} });
+		changed();
 	}
 
-	#pressed(event) {
+	function pressed(event) {
 		if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
 		event.preventDefault();
-		this.#submit();
+		send();
 	}
 
-	#changed() {
-		const { input } = this;
-		const states = this.#uploads.map(({ state }) => state);
-		const isUnderWay = this.#uploads.some((upload) => upload.isUnderWay);
+	function changed() {
+		const states = uploads.map(({ state }) => state);
+		const isUnderWay = uploads.some((upload) => upload.isUnderWay);
 		const limit = session.limits.message_characters;
 		const left = limit - [...input.value].length;
-		this.tray.hidden = states.length === 0;
-		input.disabled = Boolean(this.isExclusive && states.length);
-		input.placeholder = input.disabled ? t.composer.pictureOnly : this.hint ?? t.composer.placeholder;
-		this.sendButton.disabled = left < 0 || !(input.value.trim() || isUnderWay || states.includes("ready"));
-		if (this.#isWaiting && !isUnderWay) {
-			this.#isWaiting = false;
-			if (states.every((state) => state === "ready")) return this.#submit();
+		tray.hidden = states.length === 0;
+		input.disabled = Boolean(isExclusive && states.length);
+		input.placeholder = input.disabled ? t.composer.pictureOnly : hint;
+		sendButton.disabled = left < 0 || !(input.value.trim() || isUnderWay || states.includes("ready"));
+		if (isWaiting && !isUnderWay) {
+			isWaiting = false;
+			if (states.every((state) => state === "ready")) return send();
 		}
-		this.note.textContent = left < 0 ? t.composer.tooLong(limit, limit - left) : this.#isWaiting ? t.composer.waiting : "";
-		this.note.classList.toggle("wrong", left < 0);
+		note.textContent = left < 0 ? t.composer.tooLong(limit, limit - left) : isWaiting ? t.composer.waiting : "";
+		note.classList.toggle("wrong", left < 0);
 		styled(input, { height: "auto" });
 		styled(input, { height: `${input.scrollHeight + 2}px` });
-		this.keepSoon();
+		keepSoon();
 	}
 
-	#submit() {
-		if (this.sendButton.disabled) return;
-		this.#isWaiting = this.#uploads.some(({ isUnderWay }) => isUnderWay);
-		if (this.#isWaiting) return this.#changed();
-		const attachments = this.#uploads.filter(({ state }) => state === "ready").map(({ attachment }) => attachment);
-		this.dispatchEvent(new CustomEvent("submit", { detail: { text: this.input.disabled ? "" : this.input.value.trim(), attachments } }));
+	function send() {
+		if (sendButton.disabled) return;
+		isWaiting = uploads.some(({ isUnderWay }) => isUnderWay);
+		if (isWaiting) return changed();
+		const attachments = uploads.filter(({ state }) => state === "ready").map(({ attachment }) => attachment);
+		submit({ text: input.disabled ? "" : input.value.trim(), attachments });
 	}
 
-	#keep() {
-		if (session.person) drafts.write(this.draftId, { text: this.input.value, attachments: this.#uploads.map(({ attachment }) => attachment).filter(Boolean) });
+	function keep() {
+		if (session.person) drafts.write(composer.draftId, { text: input.value, attachments: uploads.map(({ attachment }) => attachment).filter(Boolean) });
 	}
+
+	return Object.assign(composer, { draftId, takesFiles: Boolean(target), input, sendButton, addFiles, clear });
 }
-
-customElements.define("message-composer", MessageComposer);
 
 function uploadChip(upload) {
 	const size = byteText(upload.byteCount);
@@ -138,7 +135,7 @@ function uploadChip(upload) {
 		retry.hidden = upload.state !== "failed";
 		state.textContent = upload.sentence ?? { sending: t.upload.sending(Math.round(upload.progress * 100), size), finishing: t.upload.finishing }[upload.state] ?? size;
 	};
-	upload.addEventListener("change", update);
+	on(upload, { change: update });
 	update();
 	return chip;
 }

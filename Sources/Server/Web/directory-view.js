@@ -1,41 +1,32 @@
-// The directory of providers, for partners: search, profiles, and messages in a window of their own.
+// The directory of providers: search, profiles, and messages in a window of their own.
 import { get, post, query } from "./api.js";
 import { conversationPanel } from "./conversation.js";
-import { debounced, h, icon, iconButton, Part } from "./dom.js";
 import { live } from "./live.js";
-import { avatar, badge, emptyState, errorState, nameOf, openDialog, pagedList } from "./pieces.js";
-import { filled, t } from "./text.js";
+import { attempt, avatar, badge, closeButton, debounced, emptyState, filled, h, icon, iconButton, nameOf, on, openDialog, pagedList, part, t, tabs } from "./pieces.js";
 
-class DirectoryView extends Part {
-	connectedCallback() {
-		let status = "all";
-		const search = h("input", { type: "search", "aria-label": t.directory.search, placeholder: t.directory.search });
-		const filters = h("div.tabs", { role: "group", "aria-label": t.directory.filter }, Object.entries(t.directory.statuses).map(([name, text]) => h("button.tab", { "aria-pressed": String(name === status), onclick: ({ target }) => {
-			status = name;
-			for (const each of filters.children) each.setAttribute("aria-pressed", each === target);
-			list.refresh();
-		} }, text)));
-		const [body, rest] = [h("tbody", { role: "rowgroup" }), h("div")];
-		const list = pagedList(body, rest, {
-			path: () => query("/directory", { search: search.value.trim(), status: status === "all" ? null : status }),
-			item: (person) => row(person, list.refresh),
-			empty: () => emptyState("people", t.directory.none),
-		});
-		search.addEventListener("input", debounced(180, list.refresh));
-		this.append(h("section.page.wide",
-			h("header.pane-head", h("h1", t.directory.title), h("p", t.directory.intro)),
-			h("div.finder", h("label.search", icon("search"), search), filters),
-			h("table.directory", { role: "table", "aria-label": t.directory.title },
-				h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, t.directory.columns.map((name) => h("th", { role: "columnheader" }, name)))), body),
-			rest));
-		this.hear(live, "message read resync", debounced(180, list.refresh));
-		list.refresh();
-	}
-
-	route() {}
+export function directoryView() {
+	let status = "";
+	const search = h("input", { type: "search", "aria-label": t.directory.search, placeholder: t.directory.search });
+	const people = pagedList(h("tbody", { role: "rowgroup" }), {
+		path: () => query("/directory", { search: search.value.trim(), status }),
+		item: (person) => row(person, people.refresh),
+		empty: () => emptyState("people", t.directory.none),
+	});
+	const filter = tabs(t.directory.filter, { "": t.directory.all, ...t.directory.statuses }, status, (chosen) => {
+		status = chosen;
+		people.refresh();
+	});
+	on(search, { input: debounced(180, people.refresh) });
+	const view = part("directory-view", h("section.page.wide",
+		h("header.pane-head", h("h1", t.directory.title), h("p", t.directory.intro)),
+		h("div.finder", h("label.search", icon("search"), search), filter),
+		h("table.directory", { role: "table", "aria-label": t.directory.title },
+			h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, t.directory.columns.map((name) => h("th", { role: "columnheader" }, name)))), people.list),
+		people.rest));
+	view.hear(live, { "message read resync": debounced(180, people.refresh) });
+	people.refresh();
+	return view;
 }
-
-customElements.define("directory-view", DirectoryView);
 
 const availability = ({ status }) => status && h(`span.availability-mark.${status}`, t.directory.statuses[status]);
 
@@ -53,25 +44,20 @@ function showProfile(person, changed) {
 		openThread(person, changed);
 	};
 	const dialog = openDialog("profile", t.directory.profileOf(person.name),
-		iconButton("close", t.close, () => dialog.close(), { class: "corner" }), avatar(person, 96), h("h2", nameOf(person)), availability(person),
+		closeButton({ class: "corner" }), avatar(person, 96), h("h2", nameOf(person)), availability(person),
 		h("p.words", person.profile || t.directory.noProfile), h("button.button.primary.wide", { onclick: write }, icon("chat"), t.directory.message));
 }
 
-// The thread with a provider, over the directory. It begins with the first message, not with a look.
+// It begins with the first message, not with a look.
 async function openThread(person, changed) {
 	const place = h("div.modal-body");
 	const dialog = openDialog("messaging", t.directory.messageTo(person.name),
-		h("header.thread-head", avatar(person), h("div.thread-title", h("h2", nameOf(person)), h("p", t.directory.statuses[person.status])), iconButton("close", t.close, () => dialog.close())), place);
-	dialog.addEventListener("close", changed);
-	const fill = async () => {
-		try {
-			const talk = person.thread && (await get(`/conversations/${person.thread.id}`));
-			const panel = conversationPanel({ talk, draftId: person.id, isExclusive: true, begin: async () => (person.thread = await post("/threads", { provider_id: person.id })), prompt: () => emptyState("chat", filled(t.directory.begin, person.name)) });
-			place.replaceChildren(panel);
-			panel.composer?.input.focus();
-		} catch (problem) {
-			place.replaceChildren(errorState(problem, fill));
-		}
-	};
-	await fill();
+		h("header.thread-head", avatar(person), h("div.thread-title", h("h2", nameOf(person)), h("p", t.directory.statuses[person.status])), closeButton()), place);
+	on(dialog, { close: changed });
+	await attempt(place, async () => {
+		const talk = person.thread && (await get(`/conversations/${person.thread.id}`));
+		const panel = conversationPanel({ talk, draftId: person.id, isExclusive: true, begin: async () => (person.thread = await post("/threads", { provider_id: person.id })), prompt: () => emptyState("chat", filled(t.directory.begin, person.name)) });
+		place.replaceChildren(panel);
+		panel.write();
+	});
 }

@@ -1,6 +1,6 @@
 // Elements are made with h(), never from strings of HTML: what strangers wrote stays text.
 
-const properties = new Set(["value", "checked", "disabled", "hidden", "open"]);
+const properties = new Set(["value", "disabled", "hidden"]);
 
 // h("button.primary", { onclick: f }, "Save", [icon("send")]): a tag with its classes, attributes if
 // there are any, and children, of which null, undefined and false are skipped.
@@ -19,13 +19,13 @@ export function h(selector, ...rest) {
 	return element;
 }
 
-// Sets styles through the object model: the page's policy forbids style attributes.
+// The page's policy forbids style attributes.
 export function styled(element, styles) {
 	for (const [name, value] of Object.entries(styles)) element.style.setProperty(name, value);
 	return element;
 }
 
-// An icon of icons.svg, which says nothing to screen readers: its button carries the words.
+// Says nothing to screen readers: its button carries the words.
 export function icon(name) {
 	const [svg, use] = ["svg", "use"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
 	svg.setAttribute("class", "icon");
@@ -39,17 +39,27 @@ export function iconButton(name, label, onclick, attributes = {}) {
 	return h("button.icon-button", { "aria-label": label, title: label, onclick, ...attributes }, icon(name));
 }
 
-// An element that listens for as long as it is in the page.
-export class Part extends HTMLElement {
+// Hears others for as long as it is in the page; `entered` and `left` are called as it comes and goes.
+class Part extends HTMLElement {
 	#leaving = new AbortController();
 
-	hear(target, types, handler) {
-		for (const type of types.split(" ")) target.addEventListener(type, handler, { signal: this.#leaving.signal });
+	hear(target, handlers) {
+		on(target, handlers, { signal: this.#leaving.signal });
+	}
+
+	connectedCallback() {
+		this.entered?.();
 	}
 
 	disconnectedCallback() {
 		this.#leaving.abort();
+		this.left?.();
 	}
+}
+
+export function part(name, ...content) {
+	if (!customElements.get(name)) customElements.define(name, class extends Part {});
+	return h(name, content);
 }
 
 export function debounced(milliseconds, work) {
@@ -60,8 +70,12 @@ export function debounced(milliseconds, work) {
 	};
 }
 
-export function announce(sentence) {
-	announcer.textContent = sentence;
+// on(window, { "online offline": f })
+export function on(target, handlers, options) {
+	for (const [types, handler] of Object.entries(handlers)) for (const type of types.split(" ")) target.addEventListener(type, handler, options);
 }
 
+export const tell = (target, type, detail) => target.dispatchEvent(new CustomEvent(type, { detail }));
+
 export const announcer = h("div.unseen", { id: "announcer", "aria-live": "polite" });
+export const announce = (sentence) => (announcer.textContent = sentence);

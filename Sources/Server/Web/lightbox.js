@@ -1,14 +1,13 @@
-// One picture as large as the window, and the others of the thread to either side.
+// One picture as large as the window, the others to either side.
 import { blurhashCanvas } from "./blurhash.js";
 import { rendition } from "./bubble.js";
-import { h, icon, iconButton, styled } from "./dom.js";
-import { openDialog } from "./pieces.js";
-import { byteText, cameraTime, messageTime, t } from "./text.js";
+import { byteText, cameraTime, closeButton, h, icon, iconButton, messageTime, on, openDialog, styled, t } from "./pieces.js";
 
 const largest = 6;
 const swipe = 60;
 
 export function openLightbox(pictures, index) {
+	const [larger, smaller] = [1.5, 1 / 1.5].map((factor) => () => zoom(factor));
 	const stage = h("div.stage");
 	const caption = h("div.caption", { "aria-live": "polite" });
 	const counter = h("span.counter");
@@ -16,7 +15,7 @@ export function openLightbox(pictures, index) {
 	const previous = iconButton("back", t.lightbox.previous, () => go(-1), { class: "step previous" });
 	const next = iconButton("forward", t.lightbox.next, () => go(1), { class: "step next" });
 	const dialog = openDialog("lightbox", t.lightbox.label,
-		h("div.lightbox-bar", counter, h("span.space"), iconButton("minus", t.lightbox.smaller, () => zoom(1 / 1.5)), iconButton("plus", t.lightbox.larger, () => zoom(1.5)), download, iconButton("close", t.close, () => dialog.close(), { autofocus: true })),
+		h("div.lightbox-bar", counter, h("span.space"), iconButton("minus", t.lightbox.smaller, smaller), iconButton("plus", t.lightbox.larger, larger), download, closeButton({ autofocus: true })),
 		previous, stage, next, caption);
 	let frame = null, scale = 1, left = 0, top = 0;
 
@@ -24,7 +23,7 @@ export function openLightbox(pictures, index) {
 		const { attachment, author, sentAt } = pictures[index];
 		const { width, height, blurhash, captured_at, camera_make, camera_model } = attachment.preview;
 		const thumb = rendition(attachment, "thumb");
-		const image = h("img.large", { alt: attachment.file_name, src: urlOf(attachment), draggable: "false", onload: (event) => event.target.parentElement.classList.add("loaded") });
+		const image = h("img.large", { alt: attachment.file_name, src: urlOf(attachment), draggable: "false", onload: ({ target }) => target.parentElement.classList.add("loaded") });
 		frame = h("div.frame", blurhashCanvas(blurhash), thumb && h("img", { src: thumb.url, alt: "", draggable: "false" }), image);
 		styled(frame, { "aspect-ratio": `${width} / ${height}`, "--width": width, "--height": height });
 		stage.replaceChildren(frame);
@@ -44,10 +43,9 @@ export function openLightbox(pictures, index) {
 
 	function go(step) {
 		if (!step || !pictures[index + step]) return place(1, 0, 0);
-		const hadFocus = document.activeElement;
 		index += step;
 		show();
-		if (hadFocus.hidden) dialog.focus();
+		if (document.activeElement.hidden) dialog.focus();
 	}
 
 	function place(toScale, toLeft, toTop) {
@@ -59,10 +57,10 @@ export function openLightbox(pictures, index) {
 		styled(frame, { transform: `translate(${left}px, ${top}px) scale(${scale})` });
 	}
 
-	// Makes the picture `factor` times as large round a point of the window, or round its middle.
+	// Round a point of the window, or round its middle.
 	function zoom(factor, x, y) {
 		const room = stage.getBoundingClientRect();
-		const [right, below] = [x === undefined ? 0 : x - room.left - room.width / 2, y === undefined ? 0 : y - room.top - room.height / 2];
+		const [right, below] = x === undefined ? [0, 0] : [x - room.left - room.width / 2, y - room.top - room.height / 2];
 		const real = Math.min(largest, Math.max(1, scale * factor)) / scale;
 		place(scale * real, right - (right - left) * real, below - (below - top) * real);
 	}
@@ -73,25 +71,6 @@ export function openLightbox(pictures, index) {
 		const [one, other] = pointers.values();
 		return { distance: Math.hypot(one.x - other.x, one.y - other.y), x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
 	};
-	const on = (type, handler) => stage.addEventListener(type, handler, { passive: false });
-	on("pointerdown", ({ pointerId, x, y }) => {
-		stage.setPointerCapture(pointerId);
-		pointers.set(pointerId, { x, y });
-		start = pointers.size === 1 ? { x: x - left, y: y - top } : null;
-	});
-	on("pointermove", ({ pointerId, x, y }) => {
-		if (!pointers.has(pointerId)) return;
-		const before = pointers.size === 2 && pinch();
-		pointers.set(pointerId, { x, y });
-		if (before) {
-			const after = pinch();
-			zoom(after.distance / before.distance, after.x, after.y);
-		} else if (start && scale > 1) {
-			place(scale, x - start.x, y - start.y);
-		} else if (start) {
-			styled(frame, { transform: `translate(${x - start.x}px, ${Math.max(0, y - start.y)}px)` });
-		}
-	});
 	const lifted = ({ pointerId, x, y }) => {
 		pointers.delete(pointerId);
 		if (!start || scale > 1) return;
@@ -100,17 +79,34 @@ export function openLightbox(pictures, index) {
 		if (down > 2 * swipe && down > Math.abs(across)) dialog.close();
 		else go(Math.abs(across) > swipe ? -Math.sign(across) : 0);
 	};
-	on("pointerup", lifted);
-	on("pointercancel", lifted);
-	on("dblclick", ({ x, y }) => (scale > 1 ? place(1, 0, 0) : zoom(2.5, x, y)));
-	on("wheel", (event) => {
-		event.preventDefault();
-		zoom(Math.exp(-event.deltaY / 300), event.x, event.y);
-	});
-	dialog.addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
-		const work = { ArrowLeft: () => go(-1), ArrowRight: () => go(1), "+": () => zoom(1.5), "-": () => zoom(1 / 1.5) };
-		if (!ctrlKey && !metaKey) work[key]?.();
-	});
+	on(stage, {
+		pointerdown({ pointerId, x, y }) {
+			stage.setPointerCapture(pointerId);
+			pointers.set(pointerId, { x, y });
+			start = pointers.size === 1 ? { x: x - left, y: y - top } : null;
+		},
+		pointermove({ pointerId, x, y }) {
+			if (!pointers.has(pointerId)) return;
+			const before = pointers.size === 2 && pinch();
+			pointers.set(pointerId, { x, y });
+			if (before) {
+				const after = pinch();
+				zoom(after.distance / before.distance, after.x, after.y);
+			} else if (start && scale > 1) {
+				place(scale, x - start.x, y - start.y);
+			} else if (start) {
+				styled(frame, { transform: `translate(${x - start.x}px, ${Math.max(0, y - start.y)}px)` });
+			}
+		},
+		"pointerup pointercancel": lifted,
+		dblclick: ({ x, y }) => (scale > 1 ? place(1, 0, 0) : zoom(2.5, x, y)),
+		wheel(event) {
+			event.preventDefault();
+			zoom(Math.exp(-event.deltaY / 300), event.x, event.y);
+		},
+	}, { passive: false });
+	const keys = { ArrowLeft: () => go(-1), ArrowRight: () => go(1), "+": larger, "-": smaller };
+	on(dialog, { keydown: ({ key, ctrlKey, metaKey }) => ctrlKey || metaKey || keys[key]?.() });
 	show();
 }
 

@@ -1,77 +1,65 @@
 // Live events, over a connection that comes back by itself and says where it stopped.
 import { apiEvents, get, session } from "./api.js";
+import { on, tell } from "./dom.js";
 
-// Dispatches the server's events with their data in `detail`; "resync" when something may have
-// been missed; "state" when `isConnected` changed.
-class Live extends EventTarget {
-	isConnected = true;
-	#source = null;
-	#lastId = null;
-	#attempt = 0;
-	#timer = 0;
+let source = null, lastId = null, attempt = 0, timer = 0;
 
-	constructor() {
-		super();
-		addEventListener("online", () => this.#timer && this.connect());
-		addEventListener("offline", () => this.#lost());
-		apiEvents.addEventListener("unreachable", () => this.#lost());
-	}
+// Dispatches the server's events; "resync" when something may have been missed; "state" when `isConnected` changed.
+export const live = Object.assign(new EventTarget(), { isConnected: true, connect, forget });
 
-	connect() {
-		this.stop();
-		const source = new EventSource(this.#lastId === null ? "/v1/events" : `/v1/events?after=${this.#lastId}`);
-		this.#source = source;
-		source.onerror = () => source === this.#source && this.#lost();
-		source.addEventListener("hello", (event) => {
-			this.#attempt = 0;
-			this.#lastId ??= JSON.parse(event.data).last_event_id;
-			this.#setConnected(true);
-			this.dispatchEvent(new Event("resync"));
-		});
-		source.addEventListener("reset", () => {
-			this.#lastId = null;
-			this.connect();
-		});
-		for (const kind of ["message", "read", "status", "notification"]) {
-			source.addEventListener(kind, (event) => {
-				this.#lastId = event.lastEventId || this.#lastId;
-				this.dispatchEvent(new CustomEvent(kind, { detail: JSON.parse(event.data) }));
-			});
-		}
-	}
-
-	stop() {
-		clearTimeout(this.#timer);
-		this.#timer = 0;
-		this.#source?.close();
-		this.#source = null;
-	}
-
-	forget() {
-		this.stop();
-		this.#lastId = null;
-	}
-
-	#lost() {
-		if (!session.person || this.#timer) return;
-		this.stop();
-		this.#setConnected(false);
-		const wait = Math.min(12000, 500 * 2 ** this.#attempt) * (0.75 + Math.random() / 2);
-		this.#attempt += 1;
-		this.#timer = setTimeout(() => this.#reconnect(), wait);
-	}
-
-	async #reconnect() {
-		// A stream does not tell why it was refused; asking for the session does.
-		if (this.#attempt > 1) await get("/session").catch(() => {});
-		if (session.person && this.#timer) this.connect();
-	}
-
-	#setConnected(value) {
-		if (this.isConnected === value) return;
-		this.isConnected = value;
-		this.dispatchEvent(new Event("state"));
-	}
+function connect() {
+	stop();
+	const current = source = new EventSource(lastId === null ? "/v1/events" : `/v1/events?after=${lastId}`);
+	current.onerror = () => source === current && lost();
+	on(current, {
+		hello({ data }) {
+			attempt = 0;
+			lastId ??= JSON.parse(data).last_event_id;
+			setConnected(true);
+			tell(live, "resync");
+		},
+		reset() {
+			lastId = null;
+			connect();
+		},
+		"message read status notification"({ type, data, lastEventId }) {
+			lastId = lastEventId || lastId;
+			tell(live, type, JSON.parse(data));
+		},
+	});
 }
 
-export const live = new Live();
+function stop() {
+	clearTimeout(timer);
+	timer = 0;
+	source?.close();
+	source = null;
+}
+
+function forget() {
+	stop();
+	lastId = null;
+}
+
+function lost() {
+	if (!session.person || timer) return;
+	stop();
+	setConnected(false);
+	timer = setTimeout(reconnect, Math.min(12000, 500 * 2 ** attempt) * (0.75 + Math.random() / 2));
+	attempt += 1;
+}
+
+async function reconnect() {
+	// A stream does not tell why it was refused; asking for the session does.
+	if (attempt > 1) await get("/session").catch(() => {});
+	if (session.person && timer) connect();
+}
+
+function setConnected(value) {
+	if (live.isConnected === value) return;
+	live.isConnected = value;
+	tell(live, "state");
+}
+
+on(window, { online: () => timer && connect(), offline: lost });
+on(apiEvents, { unreachable: lost });

@@ -2,97 +2,89 @@
 import { call, get, session } from "./api.js";
 import { isMine, summary } from "./bubble.js";
 import { conversationPanel } from "./conversation.js";
-import { debounced, h, icon, iconButton, Part } from "./dom.js";
 import { live } from "./live.js";
-import { ask, avatar, badge, carefully, emptyState, errorState, menuButton, muteMark, nameOf, pagedList, toast } from "./pieces.js";
-import { filled, listTime, t } from "./text.js";
+import { ask, attempt, avatar, badge, carefully, debounced, emptyState, filled, h, icon, iconButton, listTime, menuButton, muteMark, nameOf, pagedList, part, t, tabs, toast } from "./pieces.js";
 
 // Support sees both parties, everybody else the other one.
 const namesOf = ({ other, parties }) => (other ? nameOf(other) : parties.map(nameOf).join(t.inbox.and));
 
-class MessagesView extends Part {
-	#status = "active";
-	#shown = new Map();
+export function messagesView(id) {
+	let status = "active", openId = null, isFresh = true;
+	const shown = new Map();
+	const filter = tabs(t.inbox.statuses, t.status, status, choose);
+	const talks = pagedList(h("ul"), {
+		path: () => `/conversations?status=${status}`,
+		item,
+		empty: () => emptyState("chat", { title: t.inbox.none[status], sentence: t.inbox.noneMore[session.person.role] }),
+		loaded({ counts }) {
+			// Nobody is met by an empty list while there is another.
+			const other = isFresh && !counts[status].conversations && Object.keys(counts).find((name) => counts[name].conversations);
+			isFresh = false;
+			if (other) choose(other);
+			for (const tab of filter.children) {
+				const { conversations, unread } = counts[tab.name];
+				tab.replaceChildren(t.status[tab.name], badge(unread, t.inbox.unread) || h("span.count", conversations || ""));
+			}
+		},
+	});
+	const reading = h("section.reading", { "aria-label": t.thread.label });
+	const view = part("messages-view",
+		h("section.inbox", { "aria-label": t.inbox.title }, h("header.pane-head", h("h1", t.inbox.title)), filter, h("div.conversations", talks.list, talks.rest)), reading);
+	view.hear(live, { "message read status resync": debounced(120, talks.refresh) });
+	talks.refresh();
+	route(id);
 
-	connectedCallback() {
-		this.tabs = h("div.tabs", { role: "group", "aria-label": t.inbox.statuses }, Object.keys(t.status).map((status) => h("button.tab", { onclick: () => this.#choose(status) }, t.status[status], h("span"))));
-		const [list, rest] = [h("ul"), h("div")];
-		this.list = pagedList(list, rest, {
-			path: () => `/conversations?status=${this.#status}`,
-			item: (talk) => this.#item(talk),
-			empty: () => emptyState("chat", { title: t.inbox.none[this.#status], sentence: t.inbox.noneMore[session.person.role] }),
-			loaded: ({ counts }) => this.#drawTabs(counts),
-		});
-		this.reading = h("section.reading", { "aria-label": t.thread.label });
-		this.append(h("section.inbox", { "aria-label": t.inbox.title }, h("header.pane-head", h("h1", t.inbox.title)), this.tabs, h("div.conversations", list, rest)), this.reading);
-		this.hear(live, "message read status resync", debounced(120, () => this.list.refresh()));
-		this.list.refresh();
-		this.route(this.id);
-	}
-
-	async route(id) {
-		this.openId = id;
-		this.classList.toggle("is-reading", Boolean(id));
-		for (const link of this.querySelectorAll(".conversation")) link.setAttribute("aria-current", link.parentElement.dataset.id === id ? "page" : "false");
-		if (!id) return this.reading.replaceChildren(emptyState("chat", t.inbox.choose));
-		try {
-			const talk = this.#shown.get(id) ?? (await get(`/conversations/${id}`));
-			if (this.openId !== id) return;
-			if (talk.status !== this.#status) this.#choose(talk.status);
-			const panel = conversationPanel({ talk, prompt: () => emptyState("chat", filled(t.thread.empty, namesOf(talk))) });
+	async function route(id) {
+		openId = id;
+		view.classList.toggle("is-reading", Boolean(id));
+		for (const link of view.querySelectorAll(".conversation")) link.setAttribute("aria-current", link.parentElement.dataset.id === id ? "page" : "false");
+		if (!id) return reading.replaceChildren(emptyState("chat", t.inbox.choose));
+		await attempt(reading, async () => {
+			const talk = shown.get(id) ?? (await get(`/conversations/${id}`));
+			if (openId !== id) return;
+			if (talk.status !== status) choose(talk.status);
 			const head = h("header.thread-head");
-			const draw = () => head.replaceChildren(...this.#head(panel).filter(Boolean));
-			panel.addEventListener("conversation", draw);
-			draw();
-			this.reading.replaceChildren(head, panel);
-		} catch (problem) {
-			this.reading.replaceChildren(errorState(problem, () => this.route(id)));
-		}
-	}
-
-	#choose(status) {
-		this.#status = status;
-		this.list.refresh();
-	}
-
-	#drawTabs(counts) {
-		Object.keys(t.status).forEach((status, index) => {
-			const { conversations, unread } = counts[status];
-			const tab = this.tabs.children[index];
-			tab.setAttribute("aria-pressed", status === this.#status);
-			tab.lastChild.replaceWith(badge(unread, t.inbox.unread) || h("span.count", conversations || ""));
+			const known = (talk) => head.replaceChildren(...headOf(talk, panel).filter(Boolean));
+			const panel = conversationPanel({ talk, known, prompt: () => emptyState("chat", filled(t.thread.empty, namesOf(talk))) });
+			known(talk);
+			reading.replaceChildren(head, panel);
 		});
 	}
 
-	#item(talk) {
+	function choose(chosen) {
+		status = chosen;
+		filter.press(status);
+		talks.refresh();
+	}
+
+	function item(talk) {
 		const { id, job, last_message: last, unread_count: unread } = talk;
 		const writtenAt = last?.sent_at ?? talk.created_at;
-		this.#shown.set(id, talk);
-		return h("li", { "data-id": id }, h(`a.conversation${unread ? ".has-unread" : ""}`, { href: `#/messages/${id}`, "aria-current": id === this.openId && "page" },
+		shown.set(id, talk);
+		return h("li", { "data-id": id }, h(`a.conversation${unread ? ".has-unread" : ""}`, { href: `#/messages/${id}`, "aria-current": id === openId && "page" },
 			avatar(talk.other ?? talk.parties[0], 48),
 			h("span.conversation-name", namesOf(talk), muteMark(talk)),
 			h("time", { datetime: writtenAt }, listTime(writtenAt)),
 			h("span.conversation-job", job?.title ?? t.inbox.direct),
-			h("span.conversation-last", last ? [isMine(last) && t.inbox.you, summary(last)] : t.inbox.nothingYet),
+			h("span.conversation-last", last ? [isMine(last) && !last.deleted && t.inbox.you, summary(last)] : t.inbox.nothingYet),
 			badge(unread, t.inbox.unread)));
 	}
 
-	#head(panel) {
-		const { talk } = panel;
-		const { status, job, other, parties, actions } = talk;
+	function headOf(talk, panel) {
+		const { job, other, parties, actions } = talk;
 		const name = namesOf(talk);
-		// What has a title in the words is asked first; what has a "done" there is said afterwards.
+		// What has a title is asked first; what has a "done" is said afterwards.
 		const act = (action, method = "POST", path = action) => () => carefully(async () => {
 			const words = filled(t.action[action], name, job?.title);
-			const reason = words.title ? await ask({ ...words, isReasonNeeded: action === "report" }) : "";
-			if (reason === null) return;
-			const body = action === "hire" ? { confirm: true } : reason ? { reason } : {};
+			const given = words.title ? await ask(words, action === "report") : {};
+			if (!given) return;
+			const body = action === "hire" ? { confirm: true } : given.reason ? given : {};
 			const changed = await call(method, `/conversations/${talk.id}/${path}`, method === "POST" ? body : null);
 			if (words.done) toast(words.done);
 			if (!changed) return;
-			this.#shown.set(changed.id, changed);
+			shown.set(changed.id, changed);
 			panel.know(changed);
-			this.#choose(changed.status);
+			choose(changed.status);
 		});
 		const menu = [
 			["mute", "muted", act("mute", "PUT")], ["unmute", "bell", act("unmute", "DELETE", "mute")],
@@ -103,13 +95,13 @@ class MessagesView extends Part {
 			avatar(other ?? parties[0]),
 			h("div.thread-title",
 				h("h2", name, muteMark(talk)),
-				h("p", status !== "active" && h(`span.state.${status}`, t.status[status]), job?.title ?? t.inbox.direct)),
+				h("p", talk.status !== "active" && h(`span.state.${talk.status}`, t.status[talk.status]), job?.title ?? t.inbox.direct)),
 			h("div.thread-actions",
 				actions.includes("dismiss") && h("button.button", { onclick: act("dismiss") }, t.action.dismiss.confirm),
 				actions.includes("hire") && h("button.button.primary", { onclick: act("hire") }, icon("check"), t.action.hire.confirm)),
 			menu.length > 0 && menuButton(t.inbox.more, menu.map(([action, ...more]) => [t.action[action].confirm, ...more])),
 		];
 	}
-}
 
-customElements.define("messages-view", MessagesView);
+	return Object.assign(view, { route });
+}

@@ -1,7 +1,10 @@
-// Small things that every face shows: people, questions, menus, passing remarks.
+// What every face shows: people, questions, menus, remarks.
 import { get, query } from "./api.js";
-import { h, icon, iconButton, styled } from "./dom.js";
+import { h, icon, iconButton, on, styled } from "./dom.js";
 import { t } from "./text.js";
+
+export * from "./dom.js";
+export * from "./text.js";
 
 export const nameOf = (person) => (!person || person.deleted ? t.person.deleted : person.name);
 
@@ -26,7 +29,6 @@ export function errorState(problem, again) {
 	return emptyState("alert", { title: t.problem.title, sentence: problem.message }, h("button.button", { onclick: again }, t.problem.again));
 }
 
-// Opens a dialog; it is gone when it is closed, and the focus is back where it was.
 export function openDialog(className, label, ...content) {
 	const dialog = h(`dialog.${className}`, { "aria-label": label, onclick: (event) => event.target === dialog && dialog.close(), onclose: () => dialog.remove() }, content);
 	document.body.append(dialog);
@@ -34,51 +36,81 @@ export function openDialog(className, label, ...content) {
 	return dialog;
 }
 
-// Asks before something is done. Answers with the reason that was written ("" for none), or null.
-export function ask({ title, sentence, confirm, reason, isReasonNeeded }) {
+export const closeButton = (attributes) => iconButton("close", t.close, ({ currentTarget }) => currentTarget.closest("dialog").close(), attributes);
+
+// Fills `place` by work; what goes wrong stands there, and may be tried again.
+export const attempt = (place, work) => work().catch((problem) => place.replaceChildren(errorState(problem, () => attempt(place, work))));
+
+// A form whose `save` is given what stands in the fields, by name; what goes wrong is said in it.
+export function savingForm(className, save, fields, ...buttons) {
+	const said = h("p.form-problem", { role: "alert" });
+	return h(`form.${className}`, {
+		async onsubmit(event) {
+			event.preventDefault();
+			const values = [...new FormData(event.target)].map(([name, value]) => [name, value.trim()]);
+			await save(Object.fromEntries(values)).catch(({ message }) => (said.textContent = message));
+		},
+	}, fields, said, buttons);
+}
+
+export const submitButton = (className, text) => h(`button.button.${className}`, { type: "submit" }, text);
+
+// Asks in a dialog. Answers with what `save` answers, or null.
+export function openForm({ title, sentence, confirm, reason, isGrave = reason }, fields, save = (values) => values) {
 	return new Promise((resolve) => {
-		const field = reason && h("textarea", { id: "reason", rows: 3, maxlength: 500, required: isReasonNeeded });
-		const dialog = openDialog("question", title, h("form", { method: "dialog" },
-			h("h2", title), h("p", sentence), reason && h("label", { for: "reason" }, reason), field,
-			h("div.buttons",
-				h("button.button", { onclick: () => dialog.close() }, t.cancel),
-				h(`button.button.${reason ? "grave" : "primary"}`, { type: "submit", value: "yes" }, confirm))));
-		dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? field?.value.trim() ?? "" : null));
+		const done = async (values) => {
+			resolve(await save(values));
+			dialog.close();
+		};
+		const dialog = openDialog("question", title, savingForm("asking", done, [h("h2", title), sentence && h("p", sentence), fields],
+			h("div.buttons", h("button.button", { onclick: () => dialog.close() }, t.cancel), submitButton(isGrave ? "grave" : "primary", confirm))));
+		on(dialog, { close: () => resolve(null) });
 	});
 }
+
+export const field = (label, input) => h("label.field", h("span", label), input);
+export const choice = (label, name, texts, chosen) => field(label, h("select", { name }, Object.entries(texts).map(([value, text]) => h("option", { value, selected: value === chosen }, text))));
+
+// Asks first, for a reason too where there is a word for it.
+export const ask = (words, required) => openForm(words, words.reason && field(words.reason, h("textarea", { name: "reason", rows: 3, maxlength: 500, required })));
 
 export function menuButton(label, items) {
 	const menu = h("div.menu", { popover: "auto" }, items.map(([text, iconName, work]) => h("button", { onclick: () => (menu.hidePopover(), work()) }, icon(iconName), text)));
 	const button = iconButton("dots", label, () => {});
 	button.popoverTargetElement = menu;
-	menu.addEventListener("toggle", () => {
+	menu.ontoggle = () => {
 		const { top, right, bottom } = button.getBoundingClientRect();
 		const { offsetWidth, offsetHeight } = menu;
 		styled(menu, { left: `${Math.max(8, right - offsetWidth)}px`, top: `${bottom + offsetHeight < innerHeight ? bottom : top - offsetHeight}px` });
-	});
+	};
 	return h("span.menu-place", button, menu);
 }
 
-export const toasts = h("div", { id: "toasts", role: "status" });
+const toasts = h("div", { id: "toasts", role: "status", popover: "manual" });
 
 export function toast(sentence, open) {
 	const remark = h(open ? "button.toast" : "div.toast", { onclick: () => (remark.remove(), open?.()) }, sentence);
+	// Behind a dialog nobody would see it.
+	(document.querySelector("dialog:last-of-type") ?? document.body).append(toasts);
+	toasts.showPopover();
 	toasts.append(remark);
 	setTimeout(() => remark.remove(), 7000);
 }
 
-export async function carefully(work) {
-	try {
-		return await work();
-	} catch (problem) {
-		toast(problem.message);
-		return null;
-	}
+export const carefully = (work) => work().catch(({ message }) => toast(message));
+
+// Choices of which one is pressed. `chosen` is told which; `press` presses without telling.
+export function tabs(label, texts, pressed, chosen) {
+	const place = h("div.tabs", { role: "group", "aria-label": label }, Object.entries(texts).map(([name, text]) => h("button.tab", { name, onclick: () => (place.press(name), chosen(name)) }, text)));
+	place.press = (name) => [...place.children].forEach((tab) => tab.setAttribute("aria-pressed", tab.name === name));
+	place.press(pressed);
+	return place;
 }
 
-// A list that comes page by page as its end comes into view. Fills `list` with `item(each)`, which carries
-// its data-id, and `rest` with `empty()` or what went wrong; `path()` is asked every time.
-export function pagedList(list, rest, { path, item, empty, loaded }) {
+// A list that comes as its end comes into view. Fills `list` with `item(each)`, which carries its data-id, and
+// `rest` with `empty()` or what went wrong.
+export function pagedList(list, { path, item, empty, loaded }) {
+	const rest = h("div");
 	let shown = 0;
 	let asked = 0;
 
@@ -109,5 +141,5 @@ export function pagedList(list, rest, { path, item, empty, loaded }) {
 		return mark;
 	}
 
-	return { refresh: () => load() };
+	return { list, rest, refresh: () => load() };
 }

@@ -1,24 +1,19 @@
 // The way in: a token; in the demo, a person to be.
-import { call, get, post } from "./api.js";
-import { h, icon } from "./dom.js";
-import { avatar, carefully } from "./pieces.js";
-import { t } from "./text.js";
+import { get, post } from "./api.js";
+import { avatar, carefully, field, h, icon, savingForm, submitButton, t } from "./pieces.js";
 
 export async function showSignIn(place, entered, note = "") {
 	const people = await demoPeople().catch(() => null);
-	const said = h("p.form-problem", { role: "alert" }, note);
-	const token = h("input", { id: "token", type: "password", autocomplete: "current-password", required: true });
-	const submit = async (event) => {
-		event.preventDefault();
+	const token = h("input", { name: "token", type: "password", autocomplete: "current-password", required: true });
+	const form = savingForm("card", async (values) => {
 		try {
-			entered(await post("/session", { token: token.value.trim() }));
+			entered(await post("/session", values));
 		} catch (problem) {
-			said.textContent = problem.status === 401 ? t.signIn.wrong : problem.message;
 			token.select();
+			throw problem.status === 401 ? new Error(t.signIn.wrong) : problem;
 		}
-	};
-	const form = h("form.card", { onsubmit: submit },
-		h("label", { for: "token" }, t.signIn.label), token, said, h("button.button.primary.wide", { type: "submit" }, t.signIn.submit), h("p.quiet", t.signIn.hint));
+	}, field(t.signIn.label, token), submitButton("primary.wide", t.signIn.submit), h("p.quiet", t.signIn.hint));
+	form.querySelector("[role]").textContent = note;
 	const { title, sentence } = people ? t.signIn.demo : t.signIn.token;
 	place.replaceChildren(h("main.sign-in",
 		h("header.welcome", brand(), h("h1", title), h("p", sentence)),
@@ -26,7 +21,6 @@ export async function showSignIn(place, entered, note = "") {
 	if (!people) token.focus();
 }
 
-// Only a demonstration says who is in it.
 async function demoPeople() {
 	const { is_demo } = await (await fetch("/assets/demo.json")).json();
 	return is_demo ? (await get("/demo/people")).items : null;

@@ -1,11 +1,10 @@
-// The page's words, from text.json, and times and sizes in them. "{0}" is filled in; a plural is chosen by
-// the first value.
+// The page's words, times and sizes. "{0}" is filled in; a plural is chosen by the first value.
 import words from "./text.json" with { type: "json" };
 
 const plurals = new Intl.PluralRules(words.locale);
 const mapped = (group, work) => Object.fromEntries(Object.entries(group).map(([name, entry]) => [name, work(entry)]));
 
-// A text without places to fill is a string; one with places a function of their values.
+// A text with places to fill becomes a function of their values.
 function readied(entry) {
 	if (typeof entry === "string") {
 		return /\{\d\}/.test(entry) ? (...values) => entry.replace(/\{(\d)\}/g, (_, place) => values[place] ?? "") : entry;
@@ -25,44 +24,36 @@ export function filled(entry, ...values) {
 
 export const t = readied(words);
 
-const format = (options) => new Intl.DateTimeFormat(t.locale, options);
-const clock = { hour: "2-digit", minute: "2-digit" };
-const time = format(clock);
-const weekday = format({ weekday: "short" });
-const longDay = format({ weekday: "long", day: "numeric", month: "long" });
-const day = format({ day: "numeric", month: "short" });
-const dayAndYear = format({ day: "numeric", month: "short", year: "numeric" });
-// A camera's clock has the time of where it was: it is shown as it stood.
-const camera = format({ ...clock, day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const formats = mapped(words.formats, (options) => new Intl.DateTimeFormat(words.locale, options).format);
 
-const dayNumber = (date) => Math.floor((date.getTime() - date.getTimezoneOffset() * 60000) / 86400000);
+const dayNumber = (date) => Math.floor((date - date.getTimezoneOffset() * 60000) / 86400000);
 const daysAgo = (date) => dayNumber(new Date()) - dayNumber(date);
-const dayText = (date, ofThisYear) => (date.getFullYear() === new Date().getFullYear() ? ofThisYear : dayAndYear).format(date);
+const dayText = (date, ofThisYear) => formats[date.getFullYear() === new Date().getFullYear() ? ofThisYear : "dayAndYear"](date);
 
 export const isSameDay = (one, other) => dayNumber(new Date(one)) === dayNumber(new Date(other));
 
-// 14:05 today; 12 Nov, 14:05 before.
+// 14:05; 12 Nov, 14:05
 export function messageTime(text) {
 	const date = new Date(text);
-	return daysAgo(date) === 0 ? time.format(date) : t.time.dayAndTime(dayText(date, day), time.format(date));
+	return daysAgo(date) === 0 ? formats.time(date) : t.time.dayAndTime(dayText(date, "day"), formats.time(date));
 }
 
-// 14:05, Yesterday, Tue, 12 Nov: as short as a list wants it.
+// 14:05, Yesterday, Tue, 12 Nov
 export function listTime(text) {
 	const date = new Date(text);
 	const days = daysAgo(date);
-	return days === 0 ? time.format(date) : days === 1 ? t.time.yesterday : days < 7 ? weekday.format(date) : dayText(date, day);
+	return days === 0 ? formats.time(date) : days === 1 ? t.time.yesterday : days < 7 ? formats.weekday(date) : dayText(date, "day");
 }
 
 export function dayName(text) {
 	const date = new Date(text);
-	return [t.time.today, t.time.yesterday][daysAgo(date)] ?? dayText(date, longDay);
+	return [t.time.today, t.time.yesterday][daysAgo(date)] ?? dayText(date, "longDay");
 }
 
-// When a picture was taken; null when the camera said nothing that makes sense.
+// When a picture was taken, as its camera's clock stood there; null when that makes no sense.
 export function cameraTime(text) {
 	const date = new Date(`${text?.slice(0, 19)}Z`);
-	return Number.isNaN(date.getTime()) ? null : camera.format(date);
+	return Number.isNaN(+date) ? null : formats.camera(date);
 }
 
 const decimal = new Intl.NumberFormat(t.locale, { maximumFractionDigits: 1 });

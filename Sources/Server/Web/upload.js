@@ -1,6 +1,7 @@
 // One file on its way to the server.
 import { call, freshKey, lost, parsed, Problem, session } from "./api.js";
 import { rendition } from "./bubble.js";
+import { on, tell } from "./dom.js";
 import { live } from "./live.js";
 import { byteText, t } from "./text.js";
 
@@ -11,17 +12,13 @@ const queue = [];
 async function withPlace(work) {
 	if (freePlaces > 0) freePlaces -= 1;
 	else await new Promise((resolve) => queue.push(resolve));
-	try {
-		await work();
-	} finally {
-		const next = queue.shift();
-		if (next) next();
-		else freePlaces += 1;
-	}
+	await work();
+	if (queue.length) queue.shift()();
+	else freePlaces += 1;
 }
 
-// Goes through checking, waiting, sending, finishing and ready; or refused (for good), failed (may be
-// tried again), cancelled. Dispatches "change" at every step; `sentence` says what is wrong.
+// Goes through checking, waiting, sending, finishing and ready; or refused (for good), failed (may be tried
+// again), cancelled. Dispatches "change" at every step.
 export class Upload extends EventTarget {
 	state = "checking";
 	progress = 0;
@@ -31,12 +28,11 @@ export class Upload extends EventTarget {
 	#key = freshKey();
 	#request = null;
 
-	// `target` answers with the id of the conversation, which may have to be made first.
 	constructor(file, target) {
 		super();
 		Object.assign(this, { file, target, name: file.name, byteCount: file.size });
 		if (/^image\/(jpeg|png)$/.test(file.type)) this.previewURL = URL.createObjectURL(file);
-		live.addEventListener("state", this.#onConnection);
+		on(live, { state: this.#onConnection });
 	}
 
 	static kept(attachment) {
@@ -92,7 +88,7 @@ export class Upload extends EventTarget {
 			const request = new XMLHttpRequest();
 			this.#request = request;
 			request.upload.onprogress = ({ loaded, total }) => this.state === "sending" && this.#become("sending", { progress: loaded / total });
-			// The bytes are there; the server now looks at them.
+			// Now the server looks at it.
 			request.upload.onload = () => this.#become("finishing");
 			request.onabort = done;
 			request.onload = () => {
@@ -112,26 +108,20 @@ export class Upload extends EventTarget {
 	#become(state, changes = {}) {
 		if (this.state === "cancelled") return;
 		Object.assign(this, changes, { state });
-		this.dispatchEvent(new Event("change"));
+		tell(this, "change");
 	}
 }
 
-// What a file is, by its first bytes: only a hint, so that an obvious refusal needs no upload. The server
-// looks for itself.
-const beginnings = [
-	["\xff\xd8\xff", "image/jpeg"], ["\x89PNG", "image/png"], ["%PDF", "application/pdf"],
-	["GIF8", "GIF"], ["II*\0", "TIFF"], ["MM\0*", "TIFF"],
+// What a file is, by its first bytes: a hint, so that an obvious refusal needs no upload.
+const marks = [
+	[0, "\xff\xd8\xff", "image/jpeg"], [0, "\x89PNG", "image/png"], [0, "%PDF", "application/pdf"], [0, "GIF8", "GIF"], [0, "II*\0", "TIFF"], [0, "MM\0*", "TIFF"],
+	[4, "ftyphei", "HEIC"], [4, "ftypmif1", "HEIC"], [4, "ftypavif", "AVIF"], [4, "ftyp", "MP4"], [8, "WEBP", "WebP"],
 ];
-const brands = { heic: "HEIC", heix: "HEIC", mif1: "HEIC", avif: "AVIF" };
 
-// A media type, the name of something that is never accepted, or undefined for "cannot tell".
-function kindOf(start) {
-	if (start.slice(4, 8) === "ftyp") return brands[start.slice(8, 12)] ?? "MP4";
-	if (start.startsWith("RIFF") && start.endsWith("WEBP")) return "WebP";
-	return beginnings.find(([beginning]) => start.startsWith(beginning))?.[1];
-}
+// A media type, the name of something that is never accepted, or undefined.
+const kindOf = (start) => marks.find(([place, mark]) => start.startsWith(mark, place))?.[2];
 
-// Why `file` cannot be sent, in a sentence; null when it may be tried.
+// Why `file` cannot be sent; null when it may be tried.
 async function refusal(file, limits) {
 	if (file.size === 0) return t.upload.empty;
 	if (file.size > limits.upload_bytes) return t.upload.tooLarge(byteText(limits.upload_bytes), byteText(file.size));
