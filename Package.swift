@@ -35,6 +35,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     swiftSettings: strict)
 }
 
+let fuzzed: [Target.Dependency] = [
+  "Attachments", "BlobStore", "HTTP", "Imaging", "Inspection", "MediaTypes", "Model", "Server",
+  "TestSupport",
+]
+
 /// What arbitrary bytes are fed to. `scripts/fuzz` sets the variable and builds it as a fuzzer, with
 /// libFuzzer's `main`; without it the same checks are tests, over the inputs that once broke them.
 let fuzzing: [Target] =
@@ -42,8 +47,8 @@ let fuzzing: [Target] =
   ? [
     .testTarget(
       name: "FuzzingTests",
-      dependencies: ["Imaging", "Inspection", "MediaTypes", "Model", "TestSupport"],
-      path: "Tests/Fuzzing", exclude: ["Dictionaries", "Engine", "Findings", "seeds.py"],
+      dependencies: fuzzed, path: "Tests/Fuzzing",
+      exclude: ["Dictionaries", "Engine", "Findings", "seeds.py"],
       sources: ["Targets", "Replay"],
       swiftSettings: strict)
   ]
@@ -51,8 +56,8 @@ let fuzzing: [Target] =
     .systemLibrary(name: "CLibFuzzer", path: "Tests/CLibFuzzer"),
     .executableTarget(
       name: "Fuzzer",
-      dependencies: ["CLibFuzzer", "Imaging", "Inspection", "MediaTypes", "Model", "TestSupport"],
-      path: "Tests/Fuzzing", exclude: ["Dictionaries", "Findings", "Replay", "seeds.py"],
+      dependencies: ["CLibFuzzer"] + fuzzed, path: "Tests/Fuzzing",
+      exclude: ["Dictionaries", "Findings", "Replay", "seeds.py"],
       sources: ["Targets", "Engine"],
       swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]),
   ]

@@ -162,8 +162,16 @@ extension UploadHandler {
     return accepted
   }
 
-  /// After a failure. Should this fail too, the lease ends when it expires.
-  func release(_ lease: LeaseID) {
-    try? core.write { writer throws(CoreStoreError) in try writer.drop(lease) }
+  /// After a failure: what was stored in vain goes at once, for the disk may be full of it. Should
+  /// this fail too, the lease ends when it expires, and a collection finds the blobs.
+  func undo(_ content: StorableContent, under lease: LeaseID) {
+    let unused = try? core.write { writer throws(CoreStoreError) in
+      try writer.drop(lease)
+      // Those that others use or are about to use stay.
+      var unused: [BlobID] = []
+      for id in content.ids where try writer.markDeleting(id) { unused.append(id) }
+      return unused
+    }
+    try? BlobRemoval(blobs: blobs, core: core).finish(unused ?? [])
   }
 }

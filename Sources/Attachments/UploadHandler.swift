@@ -57,7 +57,7 @@ public struct UploadHandler: Sendable {
           return accepted
         }
       } catch {
-        release(lease)
+        undo(content, under: lease)
         throw error
       }
     }

@@ -40,13 +40,19 @@ public struct ListeningSocket: Sendable {
   }
 
   /// The socket that the service manager opened, if it did (`LISTEN_PID`, `LISTEN_FDS`): the first.
+  ///
+  /// - Throws: `.notInherited` when it is none that listens: nobody would ever be served on it.
   public static func inherited(
     processText: String?, countText: String?
-  ) -> ListeningSocket? {
+  ) throws(HTTPServerError) -> ListeningSocket? {
     guard let process = processText.flatMap({ pid_t($0) }), process == getpid(),
       let count = countText.flatMap({ Int($0) }), count >= 1
     else { return nil }
     _ = fcntl(3, F_SETFD, FD_CLOEXEC)
+    var isListening: CInt = 0
+    var length = socklen_t(MemoryLayout<CInt>.size)
+    guard getsockopt(3, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length) == 0, isListening != 0
+    else { throw .notInherited }
     return ListeningSocket(descriptor: 3, host: nil)
   }
 

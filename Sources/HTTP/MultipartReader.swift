@@ -109,7 +109,8 @@ public struct MultipartReader: Sendable {
   /// head without fields ends like the others.
   private mutating func readHead() throws(Malformed) -> HTTPHeaders? {
     guard let end = Self.place(of: Array("\r\n\r\n".utf8), in: buffer) else {
-      guard buffer.count <= Self.headByteLimit else {
+      // Three bytes of the empty line may be there already.
+      guard buffer.count <= Self.headByteLimit + 3 else {
         throw Malformed(
           sentence: "A part's header has more than \(Self.headByteLimit) bytes.")
       }

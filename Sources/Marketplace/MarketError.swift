@@ -54,8 +54,10 @@ extension MarketError {
       .alreadyDeleted:
       self = .denied(.notFound)
     case .noSuchAttachment, .attachmentNamedTwice, .attachmentExpired, .attachmentInUse,
-      .attachmentOfAnotherPerson, .attachmentOfAnotherConversation:
+      .attachmentOfAnotherConversation:
       self = .attachmentNotUsable(conflict)
+    // Whether somebody else's exists is not theirs to know.
+    case .attachmentOfAnotherPerson(let id): self = .attachmentNotUsable(.noSuchAttachment(id))
     case .emptyMessage:
       self = .invalid(field: "text", sentence: "A message needs text or attachments.")
     case .alreadyExists, .noParticipants, .placedBeforeItsMessage, .noLease, .blobNotLive,

@@ -16,6 +16,11 @@ public struct ShownJob: Hashable, Sendable {
   /// Why the viewer cannot start it; `nil` when they can.
   public var startDenial: Denial? { denial(of: .start) }
 
+  /// Who began the work, where the viewer may know: providers know nothing of one another.
+  public var startedBy: PersonID? {
+    viewer.isOwner || viewer.isStarter || viewer.role == .support ? job.startedBy : nil
+  }
+
   func denial(of action: JobViewer.Action) -> Denial? { viewer.denial(of: action, on: standing) }
 }
 

@@ -32,6 +32,32 @@ import Testing
     }
   }
 
+  /// Those that have files decoded, each with what it needs besides.
+  private static let decoding = [
+    ["inspect", photo], ["ingest", "--data", "/nowhere", photo], ["serve", "--data", "/nowhere"],
+    ["regenerate", "--data", "/nowhere"], ["fsck", "--data", "/nowhere"],
+  ]
+
+  @Test("Requiring the sandbox and doing without it exclude one another", arguments: decoding)
+  func bothWays(words: [String]) throws {
+    for options in [["--require-sandbox", "--no-sandbox"], ["--no-sandbox", "--require-sandbox"]] {
+      let outcome = try AttacheProcess.run(words + options)
+      #expect(outcome.status == 2)
+      #expect(
+        outcome.diagnosticText
+          == "attache: The options --require-sandbox and --no-sandbox exclude one another.\n")
+      #expect(outcome.output.isEmpty)
+    }
+  }
+
+  @Test("With the sandbox, requiring it changes nothing")
+  func required() throws {
+    let plain = try AttacheProcess.run(["inspect", "--json", Self.photo])
+    let required = try AttacheProcess.run(["inspect", "--json", "--require-sandbox", Self.photo])
+    #expect(required.status == plain.status)
+    #expect(required.output == plain.output)
+  }
+
   @Test("The workers' own command is of no use to people")
   func workerCommand() throws {
     let outcome = try AttacheProcess.run(["__inspection-worker"])

@@ -77,7 +77,10 @@ struct AttachmentConformance {
     let other = try Talk(in: store.core)
     let usable = try talk.attachment(in: store.core).id
     let bens = try talk.attachment(in: store.core, by: talk.ben).id
-    let elsewhere = try other.attachment(in: store.core).id
+    let second = Conversation(participants: [talk.ana.id, talk.ben.id], createdAt: noon)
+    try store.core.write { (core) throws(CoreStoreError) in try core.insert(second) }
+    let elsewhere = try talk.attachment(in: store.core, for: second).id
+    let strangers = try other.attachment(in: store.core).id
     let used = try talk.attachment(in: store.core).id
     let unknown = AttachmentID()
     let first = try store.core.write { (core) throws(CoreStoreError) in
@@ -86,6 +89,7 @@ struct AttachmentConformance {
     let table: [([AttachmentID], CoreConflict)] = [
       ([usable, bens], .attachmentOfAnotherPerson(bens)),
       ([usable, elsewhere], .attachmentOfAnotherConversation(elsewhere)),
+      ([usable, strangers], .attachmentOfAnotherPerson(strangers)),
       ([usable, used], .attachmentInUse(used)),
       ([usable, unknown], .noSuchAttachment(unknown)),
       ([usable, usable], .attachmentNamedTwice(usable)),

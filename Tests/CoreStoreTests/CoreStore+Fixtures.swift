@@ -34,14 +34,14 @@ struct Talk {
 
   /// Pending for an hour, and stored already.
   func attachment(
-    in core: any CoreStore, blob: BlobID? = nil, by uploader: Person? = nil,
-    preview: PreviewMetadata? = nil
+    in core: any CoreStore, for place: Conversation? = nil, blob: BlobID? = nil,
+    by uploader: Person? = nil, preview: PreviewMetadata? = nil
   ) throws -> Attachment {
     let stored = try blob ?? core.storeBlob(byteCount: 1000)
     let attachment = Attachment(
-      uploaderID: (uploader ?? ana).id, conversationID: conversation.id, kind: .document,
-      mediaType: .pdf, sentByteCount: 1000, sentSHA256: .arbitrary(), blobID: stored,
-      storedByteCount: 1000, preview: preview, createdAt: noon,
+      uploaderID: (uploader ?? ana).id, conversationID: (place ?? conversation).id,
+      kind: .document, mediaType: .pdf, sentByteCount: 1000, sentSHA256: .arbitrary(),
+      blobID: stored, storedByteCount: 1000, preview: preview, createdAt: noon,
       placement: .pending(expiresAt: noon.adding(seconds: 3600)))
     try core.write { (writer) throws(CoreStoreError) in try writer.insert(attachment) }
     return attachment

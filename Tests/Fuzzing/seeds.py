@@ -131,6 +131,43 @@ def documents():
         yield text.encode()
 
 
+def forms():
+    """Bodies of forms, each behind the byte that says how it arrives."""
+    head = b'--b\r\nContent-Disposition: form-data; name="files"; filename="%s"\r\n'
+    typed = b"Content-Type: image/jpeg\r\n"
+    for name in (b"a.jpg", b"a%22b.jpg", "\u00fc\u5bb6.jpg".encode(), b'x\\"y.jpg', b""):
+        one = head % name + typed + b"\r\n\xff\xd8\xff\r\n--\r\n"
+        for body in (
+            one + b"--b--\r\n", one * 3 + b"--b--", b"preamble\r\n" + one + b"--b \t\r\n\r\n\r\n--b--",
+            one + b"--b--epilogue\r\n--b", one, one + b"--b\r\na: b\r\n\r\n", head % name + b"\r\n--b--",
+        ):  # fmt: skip
+            for pieces in (0, 1, 9, 63):
+                yield bytes([pieces]) + body
+    yield b"\0--b\r\nfilename*: " + b"x" * 8180 + b"\r\n\r\n\r\n--b--"
+
+
+def fields():
+    """Texts for each of the readers of FieldCheck, in its order."""
+    groups = [
+        (b"\x09bytes=0-3", b"\x09bytes=2-", b"\xffbytes=-3", b"\x09bytes=10-", b"\x09bytes=0-1,3-4"),
+        (b'"a", W/"b"', b'"a,b" , *', b'"a\\"', b"a,,b"),
+        (b"sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:", b"sha-512=:x:, sha-256=:AA==:",
+         b"AAAA", b"AA==", b"_-8"),
+        (b"attache_session=attache_00; a=b", b"a=b;attache_session= x ", b"attache_session"),
+        (b"eyJhbGciOiJIUzI1NiJ9.e30.AA", b"a.b.c", b".."),
+        (b'{"sub":"a","exp":1800000000,"role":"customer","name":"A","nbf":0}',
+         b'{"sub":"a","exp":9223372036854775807,"role":"support"}', b'{"sub":"","exp":-1}'),
+        (b'{"a":[1,-2,true,null,"\\u00e9\\ud83d\\ude00"],"b":{}}', b'"\\n"', b"1.5e3", b"[[[[1]]]]"),
+        (b"/v1/conversations/con_0/messages?limit=7&before=2", b"/a%2Fb/%C3%A9?x=a+b&y", b"/"),
+        (b'form-data; name="a"; filename="x;y.jpg"', b"attachment; filename*=UTF-8''na%C3%AFve.jpg",
+         b'attachment; filename="..\\..\\a.pdf"', "a; filename=\u202egpj.exe".encode()),
+        (b"image/jpeg; q=1", b"multipart/form-data; boundary=b", b"a/b"),
+    ]
+    for reader, texts in enumerate(groups):
+        for text in texts:
+            yield bytes([reader]) + text
+
+
 def small_files(*folders):
     for folder in folders:
         for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
@@ -168,6 +205,7 @@ def main(arguments):
     seeds = {
         "jpeg": jpegs_of_all, "png": pngs_of_all, "sanitizer": jpegs_of_all | pngs_of_all,
         "exif": exif, "icc": icc, "report": set(),
+        "multipart": set(forms()), "headers": set(fields()),
         "type": {data for data in pictures | set(documents()) if len(data) <= 4096},
     }  # fmt: skip
     folder = pathlib.Path(arguments[0])

@@ -85,6 +85,21 @@ import Testing
     #expect(throws: MultipartReader.Malformed.self) { try Self.read(Array(body.utf8)) }
   }
 
+  @Test("A part's header has up to 8,192 bytes, however they come", arguments: [1, 8_195, 10_000])
+  func longestHead(pieceByteCount: Int) throws {
+    func body(_ count: Int) -> [UInt8] {
+      let value = String(repeating: "x", count: count - 5)
+      return Array("--AaB03x\r\na: \(value)\r\n\r\n\r\n--AaB03x--".utf8)
+    }
+    // The line end of the delimiter counts.
+    let limit = MultipartReader.headByteLimit
+    let (parts, isAtEnd) = try Self.read(body(limit), pieceByteCount: pieceByteCount)
+    #expect(isAtEnd && parts.count == 1)
+    #expect(throws: MultipartReader.Malformed.self) {
+      try Self.read(body(limit + 1), pieceByteCount: pieceByteCount)
+    }
+  }
+
   @Test("Random damage never traps, and never yields more bytes than went in")
   func damage() {
     var generator = SystemRandomNumberGenerator()

@@ -37,7 +37,8 @@ struct CorrespondenceTests {
       try send("Look", [good, unknown])
     }
     let owners = try scene.upload(to: id, by: scene.ana)
-    #expect(throws: MarketError.attachmentNotUsable(.attachmentOfAnotherPerson(owners))) {
+    // Like one that never was.
+    #expect(throws: MarketError.attachmentNotUsable(.noSuchAttachment(owners))) {
       try send("Look", [good, owners])
     }
     #expect(try scene.correspondence.messages(in: id, for: scene.max.id).messages.count == 1)

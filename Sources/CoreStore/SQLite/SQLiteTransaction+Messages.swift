@@ -76,11 +76,11 @@ extension SQLiteTransaction {
     _ id: AttachmentID, at position: Int, to draft: MessageDraft
   ) throws(CoreStoreError) {
     guard let attachment = try attachment(id) else { throw .conflict(.noSuchAttachment(id)) }
-    guard [draft.conversationID, nil].contains(attachment.conversationID) else {
-      throw .conflict(.attachmentOfAnotherConversation(id))
-    }
     guard attachment.uploaderID == draft.authorID else {
       throw .conflict(.attachmentOfAnotherPerson(id))
+    }
+    guard [draft.conversationID, nil].contains(attachment.conversationID) else {
+      throw .conflict(.attachmentOfAnotherConversation(id))
     }
     switch attachment.placement {
     case .linked(draft.id, _): throw .conflict(.attachmentNamedTwice(id))

@@ -41,7 +41,7 @@ extension JSONValue {
       "start": [
         "allowed": .bool(shown.startDenial == nil), "reason": .string(shown.startDenial?.reason),
       ],
-      "started_by": .id(job.startedBy),
+      "started_by": .id(shown.startedBy),
     ]
   }
 

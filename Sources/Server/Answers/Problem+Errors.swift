@@ -55,7 +55,6 @@ extension Problem {
     case .attachmentNamedTwice: "named_twice"
     case .attachmentExpired: "expired"
     case .attachmentInUse: "in_use"
-    case .attachmentOfAnotherPerson: "another_person"
     case .attachmentOfAnotherConversation: "another_conversation"
     default: nil
     }

@@ -8,9 +8,13 @@ extension CommandTable {
   static let jsonOption = OptionSpec(
     .json, help: "Write JSON, one object a line, instead of text for people.")
 
+  static let requireSandboxOption = OptionSpec(
+    .requireSandbox,
+    help: "Do nothing without the sandbox's required layers; this is so without the option, too.")
   static let noSandboxOption = OptionSpec(
     .noSandbox,
     help: "Decode files in this process, which their bugs can then take over; for debugging only.")
+  static let sandboxOptions = [requireSandboxOption, noSandboxOption]
 
   static let attache = CommandTable(
     program: "attache", version: ProgramVersion.current,
@@ -40,7 +44,7 @@ extension CommandTable {
       OptionSpec(
         .renditions, short: "o", value: ("DIR", .folder),
         help: "Write the renditions to DIR, which is made when it is not there."),
-    ] + Setting.ofInspection.map(\.option) + [noSandboxOption, configOption, helpOption],
+    ] + Setting.ofInspection.map(\.option) + sandboxOptions + [configOption, helpOption],
     operand: file,
     examples: [
       "attache inspect photo.jpg", "attache inspect --json --renditions thumbs *.jpg *.png",
@@ -68,7 +72,7 @@ extension CommandTable {
       ),
       OptionSpec(
         .message, short: "m", value: ("TEXT", .text), help: "The text of the (first) message."),
-    ] + Setting.ofIngestion.map(\.option) + [noSandboxOption, configOption, helpOption],
+    ] + Setting.ofIngestion.map(\.option) + sandboxOptions + [configOption, helpOption],
     operand: file,
     examples: ["attache ingest --data /var/lib/attache --message 'The roof today' roof-*.jpg"])
 

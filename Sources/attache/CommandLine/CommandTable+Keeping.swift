@@ -54,8 +54,8 @@ extension CommandTable {
         .rateLimit, value: ("N/s", .text), help: "Begin at most N pictures a second."),
       Setting.jobs.option, Setting.data.option, Setting.maxPixels.option,
       Setting.maxSidePixels.option, Setting.maxScans.option, Setting.maxDecodeBytes.option,
-      Setting.decodeTimeoutSeconds.option, noSandboxOption, configOption, helpOption,
-    ],
+      Setting.decodeTimeoutSeconds.option,
+    ] + sandboxOptions + [configOption, helpOption],
     operand: nil,
     examples: [
       "attache regenerate --data /var/lib/attache",
@@ -76,8 +76,8 @@ extension CommandTable {
       jsonOption,
       OptionSpec(.quick, help: "Only compare names and sizes; read no blob."),
       OptionSpec(.repair, help: "Mend what can be mended without losing anything."),
-      Setting.jobs.option, Setting.data.option, noSandboxOption, configOption, helpOption,
-    ],
+      Setting.jobs.option, Setting.data.option,
+    ] + sandboxOptions + [configOption, helpOption],
     operand: nil,
     examples: ["attache fsck --data /var/lib/attache", "attache fsck --quick --json"])
 

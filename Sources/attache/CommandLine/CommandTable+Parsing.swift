@@ -16,6 +16,9 @@ extension CommandTable {
     let command = ParsedCommand(
       spec: spec, options: before + tokens.options, operands: tokens.operands)
     if command.has(.help) { return .help(spec) }
+    if command.has(.requireSandbox), command.has(.noSandbox) {
+      throw .conflictingOptions(Self.requireSandboxOption.flag, Self.noSandboxOption.flag)
+    }
     try checkOperands(of: command)
     return .run(command)
   }

@@ -13,7 +13,7 @@ extension CommandTable {
     ],
     options: [
       OptionSpec(.demo, help: "Let people choose who they are, without a token; for showing only.")
-    ] + Setting.ofServing.map(\.option) + [noSandboxOption, configOption, helpOption],
+    ] + Setting.ofServing.map(\.option) + sandboxOptions + [configOption, helpOption],
     operand: nil,
     examples: ["attache serve --data /var/lib/attache --listen 127.0.0.1:8080"])
 }

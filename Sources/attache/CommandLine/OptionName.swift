@@ -34,5 +34,6 @@ struct OptionName: Hashable, Sendable, CustomStringConvertible {
   static let mediaType = OptionName("media-type")
   static let rateLimit = OptionName("rate-limit")
   static let demo = OptionName("demo")
+  static let requireSandbox = OptionName("require-sandbox")
   static let noSandbox = OptionName("no-sandbox")
 }

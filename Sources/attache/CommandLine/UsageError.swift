@@ -7,6 +7,7 @@ enum UsageError: Error, Hashable, Sendable {
   case ambiguousOption(String, candidates: [String])
   case missingValue(option: String, placeholder: String)
   case unexpectedValue(option: String)
+  case conflictingOptions(String, String)
   case missingOperand(CommandName, placeholder: String)
   case unexpectedOperand(CommandName, String, limit: Int, actual: Int)
   case badOperand(String, accepted: [String], suggestion: String?)
@@ -37,6 +38,8 @@ extension UsageError: CustomStringConvertible {
     case .missingValue(let option, let placeholder):
       "The option \(option) needs a value: \(option) \(placeholder)."
     case .unexpectedValue(let option): "The option \(option) takes no value."
+    case .conflictingOptions(let one, let other):
+      "The options \(one) and \(other) exclude one another."
     case .missingOperand(let command, let placeholder):
       "The command \(command.rawValue) needs at least 1 \(placeholder) and got 0."
     case .unexpectedOperand(let command, let operand, let limit, let actual):

@@ -55,12 +55,12 @@ struct ServeCommand {
   private func listeningSocket(
     _ configuration: Configuration
   ) throws(CommandError) -> ListeningSocket {
-    if let inherited = ListeningSocket.inherited(
-      processText: environment["LISTEN_PID"]?.text, countText: environment["LISTEN_FDS"]?.text)
-    {
-      return inherited
-    }
     do throws(HTTPServerError) {
+      if let inherited = try ListeningSocket.inherited(
+        processText: environment["LISTEN_PID"]?.text, countText: environment["LISTEN_FDS"]?.text)
+      {
+        return inherited
+      }
       return try ListeningSocket(configuration.serving.address)
     } catch {
       throw .failed(error.description)

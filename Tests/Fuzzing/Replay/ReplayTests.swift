@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: [
-    FuzzTarget.jpeg, .png, .type, .exif, .icc, .sanitizer,
+    FuzzTarget.jpeg, .png, .type, .exif, .icc, .sanitizer, .multipart, .headers,
   ])
   func thePackagesOwnFilesBreakNothing(_ target: FuzzTarget) throws {
     var count = 0
@@ -37,6 +37,27 @@ import Testing
       }
     }
     #expect(count > 30)
+  }
+
+  @Test(arguments: [
+    "\u{3F}--b\r\ncontent-disposition: form-data; name=a; filename=\"x.jpg\"\r\n\r\none\r\n--b--",
+    "\u{0}--b\r\n\r\n\r\n--b \r\na: b\r\n\r\n\r\n--\r\n--b--\r\n", "\u{1}--b", "",
+  ])
+  func formsAreTakenApart(_ body: String) {
+    #expect(throws: Never.self) { try FuzzTarget.multipart.check(Array(body.utf8)) }
+  }
+
+  @Test(arguments: 0..<10)
+  func fieldsAreRead(_ reader: UInt8) {
+    for text in [
+      "\u{9}bytes=2-", "\"a\", W/\"b,c\"", "sha-256=:AAAA:", "attache_session=x; a=b", "a.b.c",
+      #"{"sub":"a","exp":9223372036854775807,"role":"customer"}"#, "/a%20b?c=d",
+      #"form-data; filename="ü.jpg""#, "text/plain",
+    ] {
+      #expect(throws: Never.self, "\(text)") {
+        try FuzzTarget.headers.check([reader] + Array(text.utf8))
+      }
+    }
   }
 
   @Test func honestReportsAreRead() {

@@ -14,6 +14,10 @@ enum FuzzTarget: String, CaseIterable, Sendable {
   case sanitizer
   /// A worker's result file, as the process that has the store open reads it.
   case report
+  /// A form's body, as it is taken apart while it arrives.
+  case multipart
+  /// A request's target, header fields, tokens and JSON.
+  case headers
 
   func check(_ bytes: [UInt8]) throws(BrokenPromise) {
     switch self {
@@ -24,6 +28,8 @@ enum FuzzTarget: String, CaseIterable, Sendable {
     case .icc: try ProfileCheck.check(bytes)
     case .sanitizer: try SanitizerCheck.check(bytes)
     case .report: try ReportCheck.check(bytes)
+    case .multipart: try MultipartCheck.check(bytes)
+    case .headers: try FieldCheck.check(bytes)
     }
   }
 }
