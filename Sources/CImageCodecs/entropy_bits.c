@@ -5,13 +5,13 @@
 // The next byte of the source, which is asked for more when it has none at hand; -1 when it has no
 // more to give.
 static int next_byte(entropy_bits *reader) {
-  if (reader->next == reader->end) {
+  if (reader->cursor.next == reader->end) {
     struct jpeg_source_mgr *source = reader->library->src;
     if (!source->fill_input_buffer(reader->library) || source->bytes_in_buffer == 0) return -1;
-    reader->next = source->next_input_byte;
-    reader->end = reader->next + source->bytes_in_buffer;
+    reader->cursor.next = source->next_input_byte;
+    reader->end = source->next_input_byte + source->bytes_in_buffer;
   }
-  return *reader->next++;
+  return *reader->cursor.next++;
 }
 
 // T.81, F.2.2.5. Of several 0xFF before a 0 all but one are passed over, as libjpeg does.
@@ -24,22 +24,22 @@ static int next_data_byte(entropy_bits *reader) {
   if (byte < 0) return byte;
   entropy_bits_leave(reader);
   reader->library->unread_marker = byte;
-  reader->end = reader->next;
+  reader->end = reader->cursor.next;
   return -1;
 }
 
-entropy_bits entropy_bits_refill_slowly(entropy_bits reader) {
-  while (reader.count <= 56) {
-    int byte = reader.library->unread_marker == 0 ? next_data_byte(&reader) : -1;
+void entropy_bits_refill_slowly(entropy_bits *reader) {
+  entropy_cursor *cursor = &reader->cursor;
+  while (cursor->count <= 56) {
+    int byte = reader->library->unread_marker == 0 ? next_data_byte(reader) : -1;
     if (byte < 0) {
-      reader.padding_count += 63 - reader.count;
-      reader.count = 63;
+      reader->padding_count += 63 - cursor->count;
+      cursor->count = 63;
       break;
     }
-    reader.bits |= (uint64_t)byte << (56 - reader.count);
-    reader.count += 8;
+    cursor->bits |= (uint64_t)byte << (56 - cursor->count);
+    cursor->count += 8;
   }
-  return reader;
 }
 
 // The run of places that a symbol goes on by, and its value's bits, in an entry.

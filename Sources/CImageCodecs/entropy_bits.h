@@ -1,9 +1,9 @@
 // What every Huffman decoder of JPEG data stands on: the bits of a scan, and a table that turns them
 // into codes. Docs/decisions/0015-our-own-huffman-decoder.md says why libjpeg's own are not used.
 //
-// A decoder copies its reader to a local variable, decodes a block or an MCU, and copies it back. It
-// stays in registers as long as nobody takes its address where speed counts; hence the values in and
-// out of what is not inlined.
+// A decoder copies the cursor of its reader to a local variable, decodes a block or an MCU, and copies
+// it back. The cursor stays in registers because nothing that is not inlined is ever given its
+// address.
 //
 // Damaged data is read as libjpeg's careful decoder (jdhuff.c, decode_mcu_slow) reads it: behind a
 // marker or the end come zeros without end, and a code that is not in the table takes 17 bits and
@@ -20,24 +20,31 @@
 
 // MARK: Bits
 
+#define ENTROPY_INLINE static inline __attribute__((always_inline))
+
 typedef struct {
-  j_decompress_ptr library;
-  // What can be read at sight; both are the same once a marker was met.
-  const uint8_t *next;
-  const uint8_t *end;
   // The next bit is the topmost. Below the first `count` lie zeros, or the bits that follow already.
   uint64_t bits;
+  // The byte after those bits.
+  const uint8_t *next;
   // 0 to 63.
   int count;
+} entropy_cursor;
+
+typedef struct {
+  entropy_cursor cursor;
+  // How far can be read at sight: no further than the cursor is, once a marker was met.
+  const uint8_t *end;
   // Zeros that were put behind the data so far. Those not used yet are the last of `count`.
   int padding_count;
+  j_decompress_ptr library;
 } entropy_bits;
 
 // Goes on where the library's source stands, with no bits of what came before.
 static inline entropy_bits entropy_bits_open(j_decompress_ptr library) {
   const uint8_t *next = library->src->next_input_byte;
   size_t left = library->unread_marker == 0 ? library->src->bytes_in_buffer : 0;
-  return (entropy_bits){.library = library, .next = next, .end = next + left};
+  return (entropy_bits){.cursor = {.next = next}, .end = next + left, .library = library};
 }
 
 // Tells the source how far its bytes are read, for whoever looks for the next marker. Bits that are
@@ -45,46 +52,48 @@ static inline entropy_bits entropy_bits_open(j_decompress_ptr library) {
 static inline void entropy_bits_leave(const entropy_bits *reader) {
   // Where a marker was met, the source was told.
   if (reader->library->unread_marker != 0) return;
-  reader->library->src->next_input_byte = reader->next;
-  reader->library->src->bytes_in_buffer = (size_t)(reader->end - reader->next);
+  reader->library->src->next_input_byte = reader->cursor.next;
+  reader->library->src->bytes_in_buffer = (size_t)(reader->end - reader->cursor.next);
 }
 
 // More bits were used than there are: the values since then are made of zeros. To be asked after
 // every MCU at the latest, and answered with JWRN_HIT_MARKER and `insufficient_data`.
 static inline bool entropy_bits_ran_dry(const entropy_bits *reader) {
-  return reader->count < reader->padding_count;
+  return reader->cursor.count < reader->padding_count;
 }
 
 // Whole bytes that were read and not used.
 static inline unsigned entropy_bits_unused_bytes(const entropy_bits *reader) {
-  int count = reader->count - reader->padding_count;
+  int count = reader->cursor.count - reader->padding_count;
   return count > 0 ? (unsigned)count / 8 : 0;
 }
 
 // Byte by byte: past stuffed zeros, up to a marker, through the source when its buffer is empty.
-entropy_bits entropy_bits_refill_slowly(entropy_bits reader);
+void entropy_bits_refill_slowly(entropy_bits *reader);
 
 // Afterwards there are at least 56 bits: enough for a code of 17 and a value of 15 with 24 to spare.
-static inline entropy_bits entropy_bits_refill(entropy_bits reader) {
-  if (reader.end - reader.next >= 8) {
+// `cursor` is the copy of the reader's that is in use.
+ENTROPY_INLINE void entropy_bits_refill(entropy_bits *reader, entropy_cursor *cursor) {
+  if (__builtin_expect(reader->end - cursor->next >= 8, 1)) {
     uint64_t word;
-    memcpy(&word, reader.next, 8);
+    memcpy(&word, cursor->next, 8);
     // Some byte of ~word is 0 just where one of the word is 0xFF.
-    if ((((~word) - 0x0101010101010101) & word & 0x8080808080808080) == 0) {
-      reader.bits |= __builtin_bswap64(word) >> reader.count;
-      reader.next += (63 - reader.count) >> 3;
-      reader.count |= 56;
-      return reader;
+    if (__builtin_expect(((~word - 0x0101010101010101) & word & 0x8080808080808080) == 0, 1)) {
+      cursor->bits |= __builtin_bswap64(word) >> cursor->count;
+      cursor->next += (63 - cursor->count) >> 3;
+      cursor->count |= 56;
+      return;
     }
   }
-  return entropy_bits_refill_slowly(reader);
+  reader->cursor = *cursor;
+  entropy_bits_refill_slowly(reader);
+  *cursor = reader->cursor;
 }
 
-// At most 56 bits at a time.
-static inline entropy_bits entropy_bits_drop(entropy_bits reader, unsigned count) {
-  reader.bits <<= count & 63;
-  reader.count -= (int)(count & 63);
-  return reader;
+// At most 56 bits at a time, and no more than there are.
+ENTROPY_INLINE void entropy_cursor_drop(entropy_cursor *cursor, unsigned count) {
+  cursor->bits <<= count & 63;
+  cursor->count -= (int)(count & 63);
 }
 
 // MARK: Codes
@@ -120,16 +129,16 @@ bool entropy_table_build(entropy_table *table, const JHUFF_TBL *codes);
 entropy_code entropy_table_find_long(
     const entropy_table *table, uint64_t bits, j_decompress_ptr library);
 
-// The next code, still to be dropped, of at least 17 bits.
-static inline entropy_code entropy_table_find(const entropy_table *table, entropy_bits reader) {
-  entropy_code code = table->lookup[reader.bits >> (64 - ENTROPY_LOOKUP_BITS)];
-  if (__builtin_expect(code == 0, 0))
-    return entropy_table_find_long(table, reader.bits, reader.library);
+// The code that the topmost 17 bits begin with.
+ENTROPY_INLINE entropy_code entropy_table_find(
+    const entropy_table *table, uint64_t bits, j_decompress_ptr library) {
+  entropy_code code = table->lookup[bits >> (64 - ENTROPY_LOOKUP_BITS)];
+  if (__builtin_expect(code == 0, 0)) return entropy_table_find_long(table, bits, library);
   return code;
 }
 
 // The value whose bits are the topmost, T.81's EXTEND; 0 for none. At most 15 bits.
-static inline int entropy_value(uint64_t bits, unsigned count) {
+ENTROPY_INLINE int entropy_value(uint64_t bits, unsigned count) {
   // Of a negative value the bits are those of its amount, inverted.
   int64_t sign = (int64_t)~bits >> 63;
   int64_t amount = (int64_t)((bits ^ (uint64_t)sign) >> 1 >> (63 - (count & 63)));
