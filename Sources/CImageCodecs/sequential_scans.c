@@ -10,6 +10,13 @@
 #include "entropy_bits.h"
 
 typedef struct {
+  // Coefficients whose code and value fit the lookup together, as nearly all do. From the lowest bit
+  // up: 8 bits for how many bits they take, 8 for the places to go on by, 16 for the value. 0: no.
+  int32_t at_once[1 << ENTROPY_LOOKUP_BITS];
+  entropy_table codes;
+} coefficient_table;
+
+typedef struct {
   // What libjpeg calls; first, so that a pointer to it is one to all.
   struct jpeg_entropy_decoder interface;
   // Checks each scan's parameters and tables before we look at them.
@@ -20,13 +27,15 @@ typedef struct {
   unsigned mcus_to_restart;
   struct {
     const entropy_table *dc;
-    const entropy_table *ac;
+    const coefficient_table *ac;
     int component;
     // At an eighth of the size only the first coefficient counts.
     bool needs_ac;
   } blocks[D_MAX_BLOCKS_IN_MCU];
   entropy_table dc[NUM_HUFF_TBLS];
-  entropy_table ac[NUM_HUFF_TBLS];
+  coefficient_table ac[NUM_HUFF_TBLS];
+  // Where coefficients go that nobody needs.
+  JBLOCK unused;
 } sequential_decoder;
 
 // T.81, figure A.6: where the coefficient of each place of the zigzag lies in a block.
@@ -39,44 +48,50 @@ static inline sequential_decoder *decoder_of(j_decompress_ptr library) {
   return (sequential_decoder *)library->entropy;
 }
 
-// A code and its value take 32 bits at most.
-ENTROPY_INLINE entropy_code next_code(
-    entropy_bits *reader, entropy_cursor *cursor, const entropy_table *table) {
+// A code and its value, which take 32 bits at most.
+ENTROPY_INLINE int read_value(
+    entropy_bits *reader, entropy_cursor *cursor, const entropy_table *table, unsigned *advance) {
   if (cursor->count < 32) entropy_bits_refill(reader, cursor);
-  return entropy_table_find(table, cursor->bits, reader->library);
-}
-
-ENTROPY_INLINE int take_value(entropy_cursor *cursor, entropy_code code) {
+  entropy_code code = entropy_table_find(table, cursor->bits, reader->library);
   int value = entropy_value(
       cursor->bits << entropy_code_own_bits(code), entropy_code_value_bits(code));
   entropy_cursor_drop(cursor, entropy_code_bits(code));
+  *advance = entropy_code_advance(code);
   return value;
 }
 
+// What a refill has bits for.
+enum { AT_ONCE = 56 / ENTROPY_LOOKUP_BITS };
+
 // The other 63 coefficients, of a block that was zeroed before.
-ENTROPY_INLINE void read_ac(
-    entropy_bits *reader, entropy_cursor *cursor, const entropy_table *table, JCOEF *block) {
+ENTROPY_INLINE void read_coefficients(
+    entropy_bits *reader, entropy_cursor *cursor, const coefficient_table *table, JCOEF *block) {
   unsigned place = 0;
   int value;
   for (;;) {
-    entropy_code code = next_code(reader, cursor, table);
-    value = take_value(cursor, code);
-    place += entropy_code_advance(code);
-    if (place >= DCTSIZE2 - 1) break;
+    // Whether bits are needed can hardly be predicted, so some are fetched every few coefficients.
+    entropy_bits_refill(reader, cursor);
+    int32_t whole = 0;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < AT_ONCE; i++) {
+      whole = table->at_once[cursor->bits >> (64 - ENTROPY_LOOKUP_BITS)];
+      if (__builtin_expect(whole == 0, 0)) break;
+      entropy_cursor_drop(cursor, (unsigned)whole & 0xFF);
+      place += (unsigned)whole >> 8 & 0xFF;
+      value = whole >> 16;
+      if (place >= DCTSIZE2 - 1) goto last;
+      block[natural_order[place]] = (JCOEF)value;
+    }
+    if (whole != 0) continue;
+    unsigned advance;
+    value = read_value(reader, cursor, &table->codes, &advance);
+    place += advance;
+    if (place >= DCTSIZE2 - 1) goto last;
     block[natural_order[place]] = (JCOEF)value;
   }
-  // The last coefficient. A run past the end, which only damaged data has, ends there as well.
+last:
+  // An end of block has no value. A run past the end, which only damaged data has, ends there.
   if (value != 0) block[DCTSIZE2 - 1] = (JCOEF)value;
-}
-
-ENTROPY_INLINE void skip_ac(
-    entropy_bits *reader, entropy_cursor *cursor, const entropy_table *table) {
-  unsigned place = 0;
-  while (place < DCTSIZE2 - 1) {
-    entropy_code code = next_code(reader, cursor, table);
-    entropy_cursor_drop(cursor, entropy_code_bits(code));
-    place += entropy_code_advance(code);
-  }
 }
 
 // T.81, F.2.1.3.1.
@@ -102,15 +117,12 @@ static boolean decode_mcu(j_decompress_ptr library, JBLOCKROW *blocks) {
   entropy_bits *reader = &decoder->reader;
   entropy_cursor cursor = reader->cursor;
   for (int i = 0; i < library->blocks_in_MCU; i++) {
-    JCOEF *block = *blocks[i];
-    entropy_code code = next_code(reader, &cursor, decoder->blocks[i].dc);
-    unsigned *last_dc = &decoder->last_dc[decoder->blocks[i].component];
-    *last_dc += (unsigned)take_value(&cursor, code);
-    block[0] = (JCOEF)*last_dc;
-    if (decoder->blocks[i].needs_ac)
-      read_ac(reader, &cursor, decoder->blocks[i].ac, block);
-    else
-      skip_ac(reader, &cursor, decoder->blocks[i].ac);
+    unsigned advance, *last_dc = &decoder->last_dc[decoder->blocks[i].component];
+    *last_dc += (unsigned)read_value(reader, &cursor, decoder->blocks[i].dc, &advance);
+    (*blocks[i])[0] = (JCOEF)*last_dc;
+    read_coefficients(
+        reader, &cursor, decoder->blocks[i].ac,
+        decoder->blocks[i].needs_ac ? *blocks[i] : decoder->unused);
   }
   reader->cursor = cursor;
   entropy_bits_leave(reader);
@@ -122,22 +134,37 @@ static boolean decode_mcu(j_decompress_ptr library, JBLOCKROW *blocks) {
   return TRUE;
 }
 
-static void make_table(
-    j_decompress_ptr library, entropy_table *tables, JHUFF_TBL *const *codes, int number) {
-  if (number < 0 || number >= NUM_HUFF_TBLS || codes[number] == NULL ||
-      !entropy_table_build(&tables[number], codes[number])) {
-    library->err->msg_code = JERR_BAD_HUFF_TABLE;
-    library->err->error_exit((j_common_ptr)library);
-  }
+static void require(j_decompress_ptr library, bool is_so) {
+  if (is_so) return;
+  library->err->msg_code = JERR_BAD_HUFF_TABLE;
+  library->err->error_exit((j_common_ptr)library);
 }
 
-// What libjpeg's start_pass has accepted, in our form.
+static bool coefficient_table_build(coefficient_table *table, const JHUFF_TBL *codes) {
+  if (!entropy_table_build(&table->codes, codes)) return false;
+  for (uint32_t i = 0; i < 1 << ENTROPY_LOOKUP_BITS; i++) {
+    entropy_code code = table->codes.lookup[i];
+    unsigned bits = entropy_code_bits(code), own_bits = entropy_code_own_bits(code);
+    int value = entropy_value(
+        (uint64_t)i << (64 - ENTROPY_LOOKUP_BITS) << own_bits, entropy_code_value_bits(code));
+    table->at_once[i] =
+        bits > ENTROPY_LOOKUP_BITS
+            ? 0
+            : (int32_t)((uint32_t)value << 16 | entropy_code_advance(code) << 8 | bits);
+  }
+  return true;
+}
+
+// Brings what libjpeg's start_pass has accepted into our form.
 static void prepare_scan(j_decompress_ptr library) {
   sequential_decoder *decoder = decoder_of(library);
   for (int i = 0; i < library->comps_in_scan; i++) {
     const jpeg_component_info *component = library->cur_comp_info[i];
-    make_table(library, decoder->dc, library->dc_huff_tbl_ptrs, component->dc_tbl_no);
-    make_table(library, decoder->ac, library->ac_huff_tbl_ptrs, component->ac_tbl_no);
+    int dc = component->dc_tbl_no, ac = component->ac_tbl_no;
+    require(library, dc >= 0 && dc < NUM_HUFF_TBLS && library->dc_huff_tbl_ptrs[dc] != NULL);
+    require(library, ac >= 0 && ac < NUM_HUFF_TBLS && library->ac_huff_tbl_ptrs[ac] != NULL);
+    require(library, entropy_table_build(&decoder->dc[dc], library->dc_huff_tbl_ptrs[dc]));
+    require(library, coefficient_table_build(&decoder->ac[ac], library->ac_huff_tbl_ptrs[ac]));
   }
   for (int i = 0; i < library->blocks_in_MCU; i++) {
     int index = library->MCU_membership[i];

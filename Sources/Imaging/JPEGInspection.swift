@@ -16,8 +16,7 @@ func inspectJPEG(
       + coefficientByteCount(of: frame, in: structure))
 
   let decoded = try decodeJPEG(
-    bytes, frame: frame, scanEnds: structure.entropyCodedRanges.map(\.upperBound),
-    layout: layout,
+    bytes, frame: frame, layout: layout,
     streamedQualities: layout.streamedQualities(
       specs: specs, orientation: exif.orientation, hasAlpha: false),
     profile: structure.iccProfile(in: bytes),
@@ -85,11 +84,11 @@ private func coefficientByteCount(
 }
 
 private func decodeJPEG(
-  _ bytes: Span<UInt8>, frame: JPEGStructure.Frame, scanEnds: [Int], layout: RenditionLayout,
+  _ bytes: Span<UInt8>, frame: JPEGStructure.Frame, layout: RenditionLayout,
   streamedQualities: [Set<Int>], profile: ICCAssembly, isAdobeRGB: Bool, budget: DecodeBudget
 ) throws(ImagingError) -> DecodedJPEG {
   try bytes.withUnsafeBufferPointer { input throws(ImagingError) in
-    var decoder = try JPEGDecoder(reading: input, scanEnds: scanEnds, budget: budget)
+    var decoder = try JPEGDecoder(reading: input, budget: budget)
     let stored = PixelSize(width: frame.width, height: frame.height)
     let eighths = layout.smallestScale(of: stored)
     let output = try decoder.start(eighths: eighths)

@@ -20,17 +20,10 @@ struct JPEGDecoder: ~Copyable {
   private let budget: DecodeBudget
 
   /// Reads the header. `bytes` must outlive the decoder.
-  ///
-  /// - Parameter scanEnds: Where the coded data of the scans end, ascending. How libjpeg reads
-  ///   damaged data depends on how much it sees ahead; it sees no further than the scan's end, so
-  ///   that a scan gives the same pixels whatever follows it.
-  init(
-    reading bytes: UnsafeBufferPointer<UInt8>, scanEnds: [Int], budget: DecodeBudget
-  ) throws(ImagingError) {
+  init(reading bytes: UnsafeBufferPointer<UInt8>, budget: DecodeBudget) throws(ImagingError) {
     var made: OpaquePointer?
     var limits = budget.codecLimits
-    let status = attache_jpeg_open(
-      bytes.baseAddress, bytes.count, scanEnds, scanEnds.count, &limits, &made)
+    let status = attache_jpeg_open(bytes.baseAddress, bytes.count, &limits, &made)
     guard let made else { throw .outOfMemory }
     if let error = budget.error(for: status, message: attache_jpeg_message(made)) {
       attache_jpeg_close(made)
