@@ -10,6 +10,7 @@
 #include <jerror.h>
 
 #include "CImageCodecs.h"
+#include "progressive_scans.h"
 #include "sequential_scans.h"
 
 struct attache_jpeg_decoder {
@@ -17,6 +18,8 @@ struct attache_jpeg_decoder {
   struct jpeg_error_mgr errors;
   struct jpeg_source_mgr source;
   struct jpeg_progress_mgr progress;
+  const uint8_t *bytes;
+  size_t byte_count;
   attache_codec_limits limits;
   jmp_buf jump;
   attache_codec_status status;
@@ -116,6 +119,14 @@ static void skip_input_data(j_decompress_ptr library, long byte_count) {
 
 static void term_source(j_decompress_ptr library) { (void)library; }
 
+// From the first byte on, up to the first scan.
+static void read_header(attache_jpeg_decoder *decoder) {
+  decoder->state = (attache_jpeg_state){.complete_mcu_row_count = UINT32_MAX};
+  decoder->source.next_input_byte = decoder->bytes;
+  decoder->source.bytes_in_buffer = decoder->byte_count;
+  jpeg_read_header(&decoder->library, TRUE);
+}
+
 attache_codec_status attache_jpeg_open(
     const uint8_t *bytes, size_t byte_count, const attache_codec_limits *limits,
     attache_jpeg_decoder **result) {
@@ -123,7 +134,6 @@ attache_codec_status attache_jpeg_open(
   *result = decoder;
   if (decoder == NULL) return ATTACHE_CODEC_OUT_OF_MEMORY;
   decoder->limits = *limits;
-  decoder->state.complete_mcu_row_count = UINT32_MAX;
   decoder->library.err = jpeg_std_error(&decoder->errors);
   decoder->errors.error_exit = error_exit;
   decoder->errors.emit_message = emit_message;
@@ -141,17 +151,14 @@ attache_codec_status attache_jpeg_open(
   decoder->source.skip_input_data = skip_input_data;
   decoder->source.resync_to_restart = jpeg_resync_to_restart;
   decoder->source.term_source = term_source;
-  decoder->source.next_input_byte = bytes;
-  decoder->source.bytes_in_buffer = byte_count;
   decoder->library.src = &decoder->source;
-  jpeg_read_header(&decoder->library, TRUE);
+  decoder->bytes = bytes;
+  decoder->byte_count = byte_count;
+  read_header(decoder);
   return ATTACHE_CODEC_OK;
 }
 
-attache_codec_status attache_jpeg_start(
-    attache_jpeg_decoder *decoder, uint32_t eighths, attache_jpeg_output *output) {
-  struct jpeg_decompress_struct *library = &decoder->library;
-  if (setjmp(decoder->jump)) return decoder->status;
+static void choose_output(struct jpeg_decompress_struct *library, uint32_t eighths) {
   library->scale_num = eighths;
   library->scale_denom = 8;
   library->dct_method = JDCT_ISLOW;
@@ -162,7 +169,21 @@ attache_codec_status attache_jpeg_start(
     case JCS_YCCK: library->out_color_space = JCS_CMYK; break;
     default: library->out_color_space = JCS_RGB; break;
   }
+}
+
+attache_codec_status attache_jpeg_start(
+    attache_jpeg_decoder *decoder, uint32_t eighths, attache_jpeg_output *output) {
+  struct jpeg_decompress_struct *library = &decoder->library;
+  if (setjmp(decoder->jump)) return decoder->status;
+  bool is_side_by_side = progressive_scans_prepare(library);
+  choose_output(library, eighths);
   jpeg_start_decompress(library);
+  if (is_side_by_side && !progressive_scans_take_over(library)) {
+    jpeg_abort_decompress(library);
+    read_header(decoder);
+    choose_output(library, eighths);
+    jpeg_start_decompress(library);
+  }
   output->width = library->output_width;
   output->height = library->output_height;
   output->channel_count = (uint32_t)library->output_components;

@@ -19,10 +19,13 @@ struct JPEGDecoder: ~Copyable {
   private let handle: OpaquePointer
   private let budget: DecodeBudget
 
-  /// Reads the header. `bytes` must outlive the decoder.
-  init(reading bytes: UnsafeBufferPointer<UInt8>, budget: DecodeBudget) throws(ImagingError) {
+  /// Reads the header. `bytes` must outlive the decoder, which may use what `byteCount` leaves of
+  /// the memory.
+  init(
+    reading bytes: UnsafeBufferPointer<UInt8>, besides byteCount: Int, budget: DecodeBudget
+  ) throws(ImagingError) {
     var made: OpaquePointer?
-    var limits = budget.codecLimits
+    var limits = budget.codecLimits(besides: byteCount)
     let status = attache_jpeg_open(bytes.baseAddress, bytes.count, &limits, &made)
     guard let made else { throw .outOfMemory }
     if let error = budget.error(for: status, message: attache_jpeg_message(made)) {
