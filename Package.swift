@@ -116,7 +116,11 @@ let package = Package(
     .target(
       name: "CReferencePNG", dependencies: ["CPNG", "CZlib"], path: "Tests/CReferencePNG",
       cSettings: strictC),
-    tests("Imaging", ["CImageCodecs", "CReferencePNG"]),
+    // And libjpeg's, which also makes files of scans in every order.
+    .target(
+      name: "CReferenceJPEG", dependencies: ["CJPEG"], path: "Tests/CReferenceJPEG",
+      cSettings: strictC),
+    tests("Imaging", ["CImageCodecs", "CReferenceJPEG", "CReferencePNG"]),
     .target(name: "CSystemCalls", path: "Tests/CSystemCalls", cSettings: strictC),
     // Workers that behave badly, for the tests of the pool in front of them.
     .executableTarget(

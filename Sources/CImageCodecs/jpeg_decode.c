@@ -10,19 +10,16 @@
 #include <jerror.h>
 
 #include "CImageCodecs.h"
+#include "progressive_scans.h"
+#include "sequential_scans.h"
 
 struct attache_jpeg_decoder {
   struct jpeg_decompress_struct library;
   struct jpeg_error_mgr errors;
   struct jpeg_source_mgr source;
   struct jpeg_progress_mgr progress;
-  // What libjpeg has not been shown yet.
-  const uint8_t *rest;
-  size_t rest_byte_count;
-  size_t shown_byte_count;
-  size_t *scan_ends;
-  size_t scan_end_count;
-  size_t passed_scan_end_count;
+  const uint8_t *bytes;
+  size_t byte_count;
   attache_codec_limits limits;
   jmp_buf jump;
   attache_codec_status status;
@@ -82,8 +79,10 @@ static void emit_message(j_common_ptr library, int level) {
 
 static void output_message(j_common_ptr library) { (void)library; }
 
+// Called before each piece of work, the first one of the first scan included.
 static void check_progress(j_common_ptr library) {
   attache_jpeg_decoder *decoder = decoder_of(library);
+  sequential_scans_take_over(&decoder->library);
   if ((uint32_t)decoder->library.input_scan_number > decoder->limits.scan_count)
     give_up(decoder, ATTACHE_CODEC_TOO_MANY_SCANS);
   // A look at the clock every 16 rows of MCUs is often enough and costs nothing.
@@ -97,30 +96,8 @@ static void check_progress(j_common_ptr library) {
 
 static void init_source(j_decompress_ptr library) { (void)library; }
 
-// Shows the bytes up to the next end of a scan, or all that are left.
-static void show_next_piece(attache_jpeg_decoder *decoder) {
-  while (decoder->passed_scan_end_count < decoder->scan_end_count &&
-         decoder->scan_ends[decoder->passed_scan_end_count] <= decoder->shown_byte_count)
-    decoder->passed_scan_end_count++;
-  size_t byte_count = decoder->rest_byte_count;
-  if (decoder->passed_scan_end_count < decoder->scan_end_count) {
-    size_t to_end =
-        decoder->scan_ends[decoder->passed_scan_end_count] - decoder->shown_byte_count;
-    if (to_end < byte_count) byte_count = to_end;
-  }
-  decoder->source.next_input_byte = decoder->rest;
-  decoder->source.bytes_in_buffer = byte_count;
-  decoder->rest += byte_count;
-  decoder->rest_byte_count -= byte_count;
-  decoder->shown_byte_count += byte_count;
-}
-
 static boolean fill_input_buffer(j_decompress_ptr library) {
   attache_jpeg_decoder *decoder = decoder_of((j_common_ptr)library);
-  if (decoder->rest_byte_count > 0) {
-    show_next_piece(decoder);
-    return TRUE;
-  }
   // Entropy decoders read ahead: here only the end-of-image marker is known to be missing. Whether
   // rows are incomplete shows in JWRN_HIT_MARKER.
   if (library->input_scan_number > 0) decoder->state.is_truncated = true;
@@ -131,11 +108,10 @@ static boolean fill_input_buffer(j_decompress_ptr library) {
 
 static void skip_input_data(j_decompress_ptr library, long byte_count) {
   if (byte_count <= 0) return;
-  while ((size_t)byte_count > library->src->bytes_in_buffer) {
-    byte_count -= (long)library->src->bytes_in_buffer;
+  if ((size_t)byte_count > library->src->bytes_in_buffer) {
+    // A skip past the end stops there.
     fill_input_buffer(library);
-    // The end marker repeats for ever; a skip past the end stops there.
-    if (library->src->next_input_byte == end_of_image) return;
+    return;
   }
   library->src->next_input_byte += byte_count;
   library->src->bytes_in_buffer -= (size_t)byte_count;
@@ -143,20 +119,21 @@ static void skip_input_data(j_decompress_ptr library, long byte_count) {
 
 static void term_source(j_decompress_ptr library) { (void)library; }
 
+// From the first byte on, up to the first scan.
+static void read_header(attache_jpeg_decoder *decoder) {
+  decoder->state = (attache_jpeg_state){.complete_mcu_row_count = UINT32_MAX};
+  decoder->source.next_input_byte = decoder->bytes;
+  decoder->source.bytes_in_buffer = decoder->byte_count;
+  jpeg_read_header(&decoder->library, TRUE);
+}
+
 attache_codec_status attache_jpeg_open(
-    const uint8_t *bytes, size_t byte_count, const size_t *scan_ends, size_t scan_end_count,
-    const attache_codec_limits *limits, attache_jpeg_decoder **result) {
+    const uint8_t *bytes, size_t byte_count, const attache_codec_limits *limits,
+    attache_jpeg_decoder **result) {
   attache_jpeg_decoder *decoder = calloc(1, sizeof *decoder);
   *result = decoder;
   if (decoder == NULL) return ATTACHE_CODEC_OUT_OF_MEMORY;
   decoder->limits = *limits;
-  decoder->state.complete_mcu_row_count = UINT32_MAX;
-  if (scan_end_count > 0) {
-    decoder->scan_ends = calloc(scan_end_count, sizeof *scan_ends);
-    if (decoder->scan_ends == NULL) return ATTACHE_CODEC_OUT_OF_MEMORY;
-    memcpy(decoder->scan_ends, scan_ends, scan_end_count * sizeof *scan_ends);
-    decoder->scan_end_count = scan_end_count;
-  }
   decoder->library.err = jpeg_std_error(&decoder->errors);
   decoder->errors.error_exit = error_exit;
   decoder->errors.emit_message = emit_message;
@@ -174,18 +151,14 @@ attache_codec_status attache_jpeg_open(
   decoder->source.skip_input_data = skip_input_data;
   decoder->source.resync_to_restart = jpeg_resync_to_restart;
   decoder->source.term_source = term_source;
-  decoder->rest = bytes;
-  decoder->rest_byte_count = byte_count;
-  show_next_piece(decoder);
   decoder->library.src = &decoder->source;
-  jpeg_read_header(&decoder->library, TRUE);
+  decoder->bytes = bytes;
+  decoder->byte_count = byte_count;
+  read_header(decoder);
   return ATTACHE_CODEC_OK;
 }
 
-attache_codec_status attache_jpeg_start(
-    attache_jpeg_decoder *decoder, uint32_t eighths, attache_jpeg_output *output) {
-  struct jpeg_decompress_struct *library = &decoder->library;
-  if (setjmp(decoder->jump)) return decoder->status;
+static void choose_output(struct jpeg_decompress_struct *library, uint32_t eighths) {
   library->scale_num = eighths;
   library->scale_denom = 8;
   library->dct_method = JDCT_ISLOW;
@@ -196,7 +169,21 @@ attache_codec_status attache_jpeg_start(
     case JCS_YCCK: library->out_color_space = JCS_CMYK; break;
     default: library->out_color_space = JCS_RGB; break;
   }
+}
+
+attache_codec_status attache_jpeg_start(
+    attache_jpeg_decoder *decoder, uint32_t eighths, attache_jpeg_output *output) {
+  struct jpeg_decompress_struct *library = &decoder->library;
+  if (setjmp(decoder->jump)) return decoder->status;
+  bool is_side_by_side = progressive_scans_prepare(library);
+  choose_output(library, eighths);
   jpeg_start_decompress(library);
+  if (is_side_by_side && !progressive_scans_take_over(library)) {
+    jpeg_abort_decompress(library);
+    read_header(decoder);
+    choose_output(library, eighths);
+    jpeg_start_decompress(library);
+  }
   output->width = library->output_width;
   output->height = library->output_height;
   output->channel_count = (uint32_t)library->output_components;
@@ -226,6 +213,5 @@ void attache_jpeg_close(attache_jpeg_decoder *decoder) {
   if (decoder == NULL) return;
   // Destroying frees memory and cannot fail, but the error manager must not jump to a dead frame.
   if (setjmp(decoder->jump) == 0) jpeg_destroy_decompress(&decoder->library);
-  free(decoder->scan_ends);
   free(decoder);
 }

@@ -16,8 +16,7 @@ func inspectJPEG(
       + coefficientByteCount(of: frame, in: structure))
 
   let decoded = try decodeJPEG(
-    bytes, frame: frame, scanEnds: structure.entropyCodedRanges.map(\.upperBound),
-    layout: layout,
+    bytes, frame: frame, layout: layout,
     streamedQualities: layout.streamedQualities(
       specs: specs, orientation: exif.orientation, hasAlpha: false),
     profile: structure.iccProfile(in: bytes),
@@ -67,7 +66,8 @@ private func checkedFrame(
   return frame
 }
 
-/// What libjpeg keeps of a picture that comes in several scans: every coefficient, 16 bits each.
+/// The coefficients that are held at a time of a picture that comes in several scans: 16 bits each,
+/// and a word for each block of a progressive one.
 private func coefficientByteCount(
   of frame: JPEGStructure.Frame, in structure: JPEGStructure
 ) -> Int {
@@ -76,8 +76,10 @@ private func coefficientByteCount(
   let across = max(frame.components.map { Int($0.horizontalSampling) }.max() ?? 1, 1)
   let down = max(frame.components.map { Int($0.verticalSampling) }.max() ?? 1, 1)
   let columns = (frame.width + 8 * across - 1) / (8 * across)
-  let rows = (frame.height + 8 * down - 1) / (8 * down)
-  let blockByteCount = 128
+  // Progressive scans are read side by side, a row at a time; where scans are missing libjpeg holds
+  // the picture whole, and is told how much it may allocate.
+  let rows = frame.isReadSideBySide ? 1 : (frame.height + 8 * down - 1) / (8 * down)
+  let blockByteCount = 128 + 8
   return frame.components.reduce(0) { total, component in
     let blocks = Int(component.horizontalSampling) * Int(component.verticalSampling)
     return total + columns * rows * blocks * blockByteCount
@@ -85,11 +87,12 @@ private func coefficientByteCount(
 }
 
 private func decodeJPEG(
-  _ bytes: Span<UInt8>, frame: JPEGStructure.Frame, scanEnds: [Int], layout: RenditionLayout,
+  _ bytes: Span<UInt8>, frame: JPEGStructure.Frame, layout: RenditionLayout,
   streamedQualities: [Set<Int>], profile: ICCAssembly, isAdobeRGB: Bool, budget: DecodeBudget
 ) throws(ImagingError) -> DecodedJPEG {
   try bytes.withUnsafeBufferPointer { input throws(ImagingError) in
-    var decoder = try JPEGDecoder(reading: input, scanEnds: scanEnds, budget: budget)
+    var decoder = try JPEGDecoder(
+      reading: input, besides: layout.byteCount(isInterlaced: false), budget: budget)
     let stored = PixelSize(width: frame.width, height: frame.height)
     let eighths = layout.smallestScale(of: stored)
     let output = try decoder.start(eighths: eighths)
@@ -165,6 +168,9 @@ private func decodeRows(
 
 extension JPEGStructure.Frame {
   fileprivate var isProgressive: Bool { marker.rawValue == 0xC2 || marker.rawValue == 0xCA }
+
+  /// Progressive scans of Huffman codes; arithmetic ones are libjpeg's alone.
+  fileprivate var isReadSideBySide: Bool { marker.rawValue == 0xC2 }
 
   /// The name of a coding that libjpeg-turbo does not read; `nil` when it does.
   fileprivate var unsupportedCoding: String? {

@@ -67,17 +67,14 @@ typedef struct {
 } attache_jpeg_state;
 
 // Reads the header. `*decoder` is NULL only when memory ran out; close it whatever is returned.
-//
-// `scan_ends` are the ascending offsets at which the coded data of the scans end; libjpeg is shown
-// no byte past one of them together with bytes before it. It has two entropy decoders and picks one
-// by the bytes it sees ahead; they differ on damaged data. So how a scan is read depends on its own
-// bytes, and not on what follows it. `bytes` must outlive the decoder; `scan_ends` are copied.
+// `bytes` must outlive the decoder.
 attache_codec_status attache_jpeg_open(
-    const uint8_t *bytes, size_t byte_count, const size_t *scan_ends, size_t scan_end_count,
-    const attache_codec_limits *limits, attache_jpeg_decoder **decoder);
+    const uint8_t *bytes, size_t byte_count, const attache_codec_limits *limits,
+    attache_jpeg_decoder **decoder);
 
 // Starts decoding at `eighths`/8 of the size (1, 2, 4 or 8). A progressive picture is read to its
-// end here. ISLOW DCT, fancy upsampling.
+// end here. ISLOW DCT, fancy upsampling. Huffman-coded sequential scans are read by a decoder of our
+// own: the same values as libjpeg's, and no byte past a scan's end has a say in them.
 attache_codec_status attache_jpeg_start(
     attache_jpeg_decoder *decoder, uint32_t eighths, attache_jpeg_output *output);
 

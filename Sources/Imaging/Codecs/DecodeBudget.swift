@@ -35,17 +35,21 @@ struct DecodeBudget: Sendable {
     }
   }
 
-  /// Checks what the decoder and the renditions will allocate, with an eighth of the limit kept for
-  /// the program itself.
+  /// What the decoder and the renditions may allocate: an eighth is the program's own.
+  private var memoryByteCount: Int { limits.decodeByteCount - limits.decodeByteCount / 8 }
+
+  /// Checks what the decoder and the renditions will allocate.
   func check(memoryByteCount: Int) throws(ImagingError) {
-    guard memoryByteCount <= limits.decodeByteCount - limits.decodeByteCount / 8 else {
+    guard memoryByteCount <= self.memoryByteCount else {
       throw .needsTooMuchMemory(byteCount: memoryByteCount, limit: limits.decodeByteCount)
     }
   }
 
-  var codecLimits: attache_codec_limits {
+  /// A decoder's, when `byteCount` of what may be allocated is used for something else.
+  func codecLimits(besides byteCount: Int = 0) -> attache_codec_limits {
     attache_codec_limits(
-      memory_byte_count: limits.decodeByteCount,
+      // For libjpeg, 0 is no limit.
+      memory_byte_count: max(1, memoryByteCount - byteCount),
       scan_count: UInt32(clamping: limits.scanCount), deadline_nanoseconds: deadlineNanoseconds)
   }
 

@@ -19,18 +19,14 @@ struct JPEGDecoder: ~Copyable {
   private let handle: OpaquePointer
   private let budget: DecodeBudget
 
-  /// Reads the header. `bytes` must outlive the decoder.
-  ///
-  /// - Parameter scanEnds: Where the coded data of the scans end, ascending. How libjpeg reads
-  ///   damaged data depends on how much it sees ahead; it sees no further than the scan's end, so
-  ///   that a scan gives the same pixels whatever follows it.
+  /// Reads the header. `bytes` must outlive the decoder, which may use what `byteCount` leaves of
+  /// the memory.
   init(
-    reading bytes: UnsafeBufferPointer<UInt8>, scanEnds: [Int], budget: DecodeBudget
+    reading bytes: UnsafeBufferPointer<UInt8>, besides byteCount: Int, budget: DecodeBudget
   ) throws(ImagingError) {
     var made: OpaquePointer?
-    var limits = budget.codecLimits
-    let status = attache_jpeg_open(
-      bytes.baseAddress, bytes.count, scanEnds, scanEnds.count, &limits, &made)
+    var limits = budget.codecLimits(besides: byteCount)
+    let status = attache_jpeg_open(bytes.baseAddress, bytes.count, &limits, &made)
     guard let made else { throw .outOfMemory }
     if let error = budget.error(for: status, message: attache_jpeg_message(made)) {
       attache_jpeg_close(made)

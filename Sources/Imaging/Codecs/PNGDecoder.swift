@@ -25,7 +25,7 @@ struct PNGDecoder: ~Copyable {
     var header = attache_png_output()
     let status = attache_png_open(
       bytes.baseAddress, bytes.count, UInt32(clamping: budget.limits.sidePixelCount),
-      budget.codecLimits.deadline_nanoseconds, &made, &header)
+      budget.codecLimits().deadline_nanoseconds, &made, &header)
     guard let made else { throw .outOfMemory }
     if let error = budget.error(for: status, message: attache_png_message(made)) {
       attache_png_close(made)
