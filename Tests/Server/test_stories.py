@@ -1,5 +1,7 @@
 """The stories of the three kinds of marketplace, told through HTTP."""
 
+import json
+
 from server import IMAGES
 
 PHOTOS = sorted((IMAGES / "photos").glob("*.jpg"))[:3]
@@ -8,7 +10,7 @@ PDF = IMAGES / "documents" / "estimate.pdf"
 
 def test_a_customer_talks_to_two_contractors_and_hires_one(market):
     customer, henry, rita = market.customer, market.provider, market.rival
-    customer_events = customer.events()
+    customer_events, rita_events = customer.events(), rita.events()
     job = market.job()
 
     # The owner cannot write before somebody is interested: there is nothing to write into.
@@ -71,6 +73,13 @@ def test_a_customer_talks_to_two_contractors_and_hires_one(market):
     seen = rita.conversation(second)
     assert seen["status"] == "dismissed" and "dismiss_reason" not in seen
     assert "Too far" not in rita.get("/v1/notifications").body.decode()
+    # Her page is told politely at once: neither why, nor of whom was hired instead.
+    told = [rita_events.until("status"), rita_events.until("status")]
+    assert [each["status"] for each in told] == ["active", "dismissed"]
+    told.append(rita_events.until("notification"))
+    assert told[-1]["kind"] == "dismissed" and "thank you" in told[-1]["text"]
+    for secret in ["Too far", henry.id]:
+        assert secret not in json.dumps(told)
     assert market.support.conversation(second)["dismiss_reason"] == "Too far away"
     refused = rita.send(second, "Please!")
     assert (refused.status, refused.problem) == (409, "conversation-closed")
@@ -86,8 +95,17 @@ def test_a_customer_talks_to_two_contractors_and_hires_one(market):
     assert henry.conversation(first)["unread_count"] == 1
     assert henry.ask("DELETE", f"/v1/conversations/{first}/mute").json["muted"] is False
 
+    # So can the owner, without the other knowing.
+    assert customer.ask("PUT", f"/v1/conversations/{first}/mute").json["muted"] is True
+    before = customer.get("/v1/notifications").json["unread_count"]
+    assert henry.send(first, "On Monday.").status == 201
+    assert customer_events.until("message")["text"] == "When can you come?"
+    assert customer_events.until("message")["text"] == "On Monday."
+    assert customer.get("/v1/notifications").json["unread_count"] == before
+    assert henry.conversation(first)["muted"] is False
+
     counts = customer.get("/v1/conversations").json["counts"]
-    assert counts["hired"] == {"conversations": 1, "unread": 1}
+    assert counts["hired"] == {"conversations": 1, "unread": 2}
     assert counts["dismissed"]["conversations"] == 1 and counts["active"]["conversations"] == 0
 
 
@@ -122,6 +140,40 @@ def test_a_writer_asks_before_starting(market):
     superhero = market.job(kind="superhero")
     assert reason(writer.post(f"/v1/jobs/{superhero}/interest", {"text": "x"})) == "superhero"
 
+    # The job says so before they try, whatever the reason; and nothing was begun.
+    off = market.job(messaging_enabled=False)
+    review = market.job()
+    customer.ask("PATCH", f"/v1/jobs/{review}", {"stage": "final_review"})
+    for job, why in [(superhero, "superhero"), (off, "turned_off"), (review, "final_review")]:
+        for who in [writer, customer] if job != review else [customer]:
+            assert who.get(f"/v1/jobs/{job}").json["messaging"] == {
+                "available": False, "reason": why}
+        assert customer.get(f"/v1/conversations?job_id={job}").json["items"] == []
+    assert reason(writer.post(f"/v1/jobs/{off}/interest", {"text": "x"})) == "turned_off"
+    # A job that is not open any more is not there for whoever has not written about it.
+    assert writer.post(f"/v1/jobs/{review}/interest", {"text": "x"}).problem == "not-found"
+    # Without a word about it, a job that asks for none can be started.
+    assert writer.post(f"/v1/jobs/{superhero}/start").json["started_by"] == writer.id
+
+
+def test_a_writer_is_told_why_pictures_cannot_be_sent_either(market):
+    writer = market.provider
+    job = market.job()
+    conversation = market.interest(job, writer)
+    waiting = writer.upload(conversation, PHOTOS[0]).json["id"]
+    for change, why in [
+        ({"messaging_enabled": False}, "turned_off"),
+        ({"messaging_enabled": True, "stage": "final_review"}, "final_review"),
+    ]:
+        assert market.customer.ask("PATCH", f"/v1/jobs/{job}", change).status == 200
+        for answer in [
+            writer.upload(conversation, PHOTOS[1]), writer.send(conversation, "", [waiting])]:
+            assert (answer.status, answer.problem) == (409, "messaging-unavailable"), answer
+            assert answer.json["reason"] == why
+    # What waited is sent when it is possible again.
+    assert market.customer.ask("PATCH", f"/v1/jobs/{job}", {"stage": "done"}).status == 200
+    assert writer.send(conversation, "", [waiting]).json["attachments"][0]["id"] == waiting
+
 
 def test_a_partner_opens_a_thread_from_the_directory(market):
     partner, henry = market.partner, market.provider
@@ -134,8 +186,10 @@ def test_a_partner_opens_a_thread_from_the_directory(market):
     thread = opened.json["id"]
     again = partner.post("/v1/threads", {"provider_id": henry.id})
     assert (again.status, again.json["id"]) == (200, thread)
-    picture = partner.upload(thread, PHOTOS[0]).json["id"]
-    assert partner.send(thread, "", [picture]).status == 201
+    picture = partner.upload(thread, PHOTOS[0]).json
+    assert partner.send(thread, "", [picture["id"]]).status == 201
+    assert henry.get(picture["renditions"][0]["url"]).status == 200
+    assert market.rival.get(picture["renditions"][0]["url"]).status == 404
     assert henry.get("/v1/conversations?kind=direct").json["items"][0]["unread_count"] == 1
     assert henry.send(thread, "I can come on Monday.").status == 201
     listed = partner.get("/v1/directory?search=henry").json["items"][0]
@@ -172,6 +226,44 @@ def test_the_history_is_the_same_after_a_restart(market):
     page = market.provider.messages(conversation, "?limit=7&after=20")
     assert [m["number"] for m in page["items"]] == list(range(21, 28)) and page["has_later"]
     assert market.provider.get(photo["original_url"]).status == 200
+
+
+def everything(client):
+    """All that somebody's page loads, in the order in which it comes."""
+    lists = {
+        path: client.get(path).json
+        for path in ["/v1/conversations", "/v1/jobs", "/v1/notifications", "/v1/people/me"]}
+    for conversation in lists["/v1/conversations"]["items"]:
+        lists[conversation["id"]] = client.messages(conversation["id"], "?limit=100")
+    return lists
+
+
+def test_all_of_a_marketplace_is_as_it_was_after_a_restart_and_after_a_kill(market):
+    """Jobs, a hired and a dismissed provider, a thread with pictures, receipts, what is muted."""
+    customer, partner, henry, rita = (
+        market.customer, market.partner, market.provider, market.rival)
+    job = market.job()
+    first, second = market.interest(job, henry), market.interest(job, rita)
+    thread = partner.post("/v1/threads", {"provider_id": henry.id}).json["id"]
+    for place, owner, other in [(first, customer, henry), (thread, partner, henry)]:
+        for number in range(4):
+            author = [owner, other][number % 2]
+            ids = [author.upload(place, path).json["id"] for path in PHOTOS[:number]]
+            assert author.send(place, f"number {number}", ids).status == 201
+        assert other.post(f"/v1/conversations/{place}/read", {"number": 3}).status == 204
+    assert customer.post(f"/v1/conversations/{first}/hire", {"confirm": True}).status == 200
+    assert customer.post(f"/v1/conversations/{second}/dismiss", {"reason": "Far"}).status == 200
+    assert henry.ask("PUT", f"/v1/conversations/{thread}/mute").status == 200
+    people = [customer, partner, henry, rita, market.support, market.stranger]
+    before = [everything(person) for person in people]
+    texts = [message["text"] for message in before[1][thread]["items"]]
+    assert texts == [f"number {number}" for number in range(4)]
+    assert [len(message["attachments"]) for message in before[1][thread]["items"]] == [0, 1, 2, 3]
+    assert [m["read_at"] is None for m in before[1][thread]["items"]] == [False, True, False, True]
+    for end in [market.server.stop, market.server.kill]:
+        assert end() in {0, -9}
+        market.server.start()
+        assert [everything(person) for person in people] == before
 
 
 def test_support_reads_along_closes_and_reopens(market):
