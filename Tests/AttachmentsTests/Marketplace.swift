@@ -62,10 +62,14 @@ final class Marketplace: Sendable {
     )
   }
 
-  func attach(_ content: String, by handler: UploadHandler? = nil) throws -> AcceptedUpload {
+  func attach(
+    _ content: String, by handler: UploadHandler? = nil,
+    noting record: ((AcceptedUpload) -> IdempotencyRecord)? = nil
+  ) throws -> AcceptedUpload {
     var receiver = try UploadReceiver(limits: .standard)
     try receiver.append(Array(content.utf8).span)
-    return try (handler ?? self.handler()).attach(try receiver.finish(), from: origin)
+    return try (handler ?? self.handler()).attach(
+      try receiver.finish(), from: origin, noting: record)
   }
 
   var catalog: AttachmentCatalog { AttachmentCatalog(blobs: blobs, core: core) }

@@ -53,6 +53,23 @@ extension DescriptorCountingTests {
     }
 
     @Test(
+      "writes the answer to the request down if the attachment is there, and only then",
+      arguments: 1...(callCount + 1))
+    func answers(failingCall: Int) throws {
+      let key = IdempotencyKey(personID: place.origin.uploaderID, route: "POST /", key: "once")
+      let plan = FaultPlan(failingCall: failingCall, mode: .once)
+      let accepted = try? place.attach("picture 1", by: place.handler(plan)) { accepted in
+        IdempotencyRecord(
+          key: key, bodyHash: accepted.attachment.sentSHA256,
+          answer: .init(status: 201, body: "\(accepted.attachment.id)"), createdAt: place.now)
+      }
+      let state = place.core.state
+      #expect((accepted == nil) == (failingCall <= Self.callCount))
+      #expect(state.answers[key]?.answer?.body == state.attachments.keys.first?.description)
+      #expect(state.attachments.count == (accepted == nil ? 0 : 1))
+    }
+
+    @Test(
       "never acknowledges the second of two equal uploads when a call fails, and keeps the first",
       arguments: 1...callCount, FaultPlan.Mode.allCases)
     func secondUpload(failingCall: Int, mode: FaultPlan.Mode) throws {
