@@ -48,6 +48,7 @@ ROWS = {
     "changeJob": Row("jobs", PROVIDERS, {"title": "Mend the roof soon"}),
     "startJob": Row("jobs", CUSTOMERS | PARTNERS | SUPPORT),
     "expressInterest": Row("jobs", CUSTOMERS | PARTNERS | SUPPORT, {"text": "I can."}),
+    "uploadForJob": Row("jobs", CUSTOMERS | PARTNERS | SUPPORT, FILE),
     "openThread": Row(
         refused=CUSTOMERS | PROVIDERS | SUPPORT, body={"provider_id": "per_" + "0" * 32}),
     "conversations": Row(),

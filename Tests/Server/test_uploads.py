@@ -1,11 +1,13 @@
 """What is sent, however it is sent, is judged, answered as documented, and leaves nothing behind."""
 
 import base64
+import contextlib
 import hashlib
 import http.client
 import os
 import shutil
 import signal
+import sqlite3
 import threading
 import time
 
@@ -20,9 +22,8 @@ GIF = IMAGES / "refused" / "drawing.gif"
 
 def pending(server):
     """What waits in the store."""
-    import sqlite3
-
-    with sqlite3.connect(f"file:{server.data}/core.sqlite?mode=ro", uri=True) as database:
+    with contextlib.closing(
+            sqlite3.connect(f"file:{server.data}/core.sqlite?mode=ro", uri=True)) as database:
         return database.execute("SELECT COUNT(*) FROM attachments").fetchone()[0]
 
 
