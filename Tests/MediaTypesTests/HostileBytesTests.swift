@@ -39,21 +39,16 @@ import Testing
     }
   }
 
-  @Test func aDirectoryOfManyEntriesIsReadInGoodTime() throws {
+  // Whatever reads these in a time that grows by the square needs hours.
+  @Test(.timeLimit(.minutes(5))) func aDirectoryOfManyEntriesIsReadInGoodTime() throws {
     let names = (0..<60_000).map { "f\($0)" }
     let bytes = ZipBuilder(names: ZipBuilder.packageNames + names + ["word/document.xml"]).bytes
-    let start = ContinuousClock.now
     #expect(try detector.detect(bytes).mediaType == .docx)
-    let elapsed = ContinuousClock.now - start
-    #expect(elapsed < .seconds(10))
   }
 
-  @Test(arguments: ["<", "\n", "a,b\n", "{\"a\":"])
+  @Test(.timeLimit(.minutes(5)), arguments: ["<", "\n", "a,b\n", "{\"a\":"])
   func tenMebibytesOfOneThingAreReadInGoodTime(piece: String) throws {
     let bytes = Array(String(repeating: piece, count: 10_485_760 / piece.utf8.count).utf8)
-    let start = ContinuousClock.now
     #expect(try detector.detect(bytes).mediaType.description.hasPrefix("text/"))
-    let elapsed = ContinuousClock.now - start
-    #expect(elapsed < .seconds(10))
   }
 }
