@@ -9,10 +9,19 @@
 
 #include "entropy_bits.h"
 
+// Coefficients that one look finds: one or two, of which the last may be the end of the block. One
+// alone stands there twice, `second_advance` being 0. No `bits`: not even one fits the lookup.
 typedef struct {
-  // Coefficients whose code and value fit the lookup together, as nearly all do. From the lowest bit
-  // up: 8 bits for how many bits they take, 8 for the places to go on by, 16 for the value. 0: no.
-  int32_t at_once[1 << ENTROPY_LOOKUP_BITS];
+  uint8_t bits;
+  uint8_t first_bits;
+  uint8_t first_advance;
+  uint8_t second_advance;
+  int16_t first;
+  int16_t second;
+} coefficient_pair;
+
+typedef struct {
+  coefficient_pair pairs[1 << ENTROPY_LOOKUP_BITS];
   entropy_table codes;
 } coefficient_table;
 
@@ -61,37 +70,49 @@ ENTROPY_INLINE int read_value(
 }
 
 // What a refill has bits for.
-enum { AT_ONCE = 56 / ENTROPY_LOOKUP_BITS };
+enum { LOOKS = 56 / ENTROPY_LOOKUP_BITS, LAST = DCTSIZE2 - 1 };
 
-// The other 63 coefficients, of a block that was zeroed before.
+// The other 63 coefficients, of a block that was zeroed before. A run past the end, which only
+// damaged data has, ends at the last one.
 ENTROPY_INLINE void read_coefficients(
     entropy_bits *reader, entropy_cursor *cursor, const coefficient_table *table, JCOEF *block) {
   unsigned place = 0;
-  int value;
   for (;;) {
-    // Whether bits are needed can hardly be predicted, so some are fetched every few coefficients.
+    // Whether bits are needed can hardly be predicted, so some are fetched every few looks.
     entropy_bits_refill(reader, cursor);
-    int32_t whole = 0;
+    coefficient_pair pair = {0};
 #pragma clang loop unroll(full)
-    for (int i = 0; i < AT_ONCE; i++) {
-      whole = table->at_once[cursor->bits >> (64 - ENTROPY_LOOKUP_BITS)];
-      if (__builtin_expect(whole == 0, 0)) break;
-      entropy_cursor_drop(cursor, (unsigned)whole & 0xFF);
-      place += (unsigned)whole >> 8 & 0xFF;
-      value = whole >> 16;
-      if (place >= DCTSIZE2 - 1) goto last;
-      block[natural_order[place]] = (JCOEF)value;
+    for (int i = 0; i < LOOKS; i++) {
+      pair = table->pairs[cursor->bits >> (64 - ENTROPY_LOOKUP_BITS)];
+      if (__builtin_expect(pair.bits == 0, 0)) break;
+      unsigned first_place = place + pair.first_advance;
+      place = first_place + pair.second_advance;
+      if (__builtin_expect(place >= LAST, 0)) {
+        if (first_place < LAST) {
+          entropy_cursor_drop(cursor, pair.bits);
+          block[natural_order[first_place]] = pair.first;
+          if (pair.second != 0) block[LAST] = pair.second;
+        } else {
+          // The second one belongs to another block.
+          entropy_cursor_drop(cursor, pair.first_bits);
+          if (pair.first != 0) block[LAST] = pair.first;
+        }
+        return;
+      }
+      entropy_cursor_drop(cursor, pair.bits);
+      block[natural_order[first_place]] = pair.first;
+      block[natural_order[place]] = pair.second;
     }
-    if (whole != 0) continue;
+    if (pair.bits != 0) continue;
     unsigned advance;
-    value = read_value(reader, cursor, &table->codes, &advance);
+    int value = read_value(reader, cursor, &table->codes, &advance);
     place += advance;
-    if (place >= DCTSIZE2 - 1) goto last;
+    if (place >= LAST) {
+      if (value != 0) block[LAST] = (JCOEF)value;
+      return;
+    }
     block[natural_order[place]] = (JCOEF)value;
   }
-last:
-  // An end of block has no value. A run past the end, which only damaged data has, ends there.
-  if (value != 0) block[DCTSIZE2 - 1] = (JCOEF)value;
 }
 
 // T.81, F.2.1.3.1.
@@ -140,17 +161,36 @@ static void require(j_decompress_ptr library, bool is_so) {
   library->err->error_exit((j_common_ptr)library);
 }
 
+// The code that the bits begin with, if it and its value fit into `count` bits; else 0.
+static entropy_code code_within(const entropy_table *table, uint64_t bits, unsigned count) {
+  entropy_code code = table->lookup[bits >> (64 - ENTROPY_LOOKUP_BITS)];
+  return entropy_code_bits(code) <= count ? code : 0;
+}
+
+static int16_t value_behind(uint64_t bits, entropy_code code) {
+  return (int16_t)entropy_value(
+      bits << entropy_code_own_bits(code), entropy_code_value_bits(code));
+}
+
 static bool coefficient_table_build(coefficient_table *table, const JHUFF_TBL *codes) {
   if (!entropy_table_build(&table->codes, codes)) return false;
   for (uint32_t i = 0; i < 1 << ENTROPY_LOOKUP_BITS; i++) {
-    entropy_code code = table->codes.lookup[i];
-    unsigned bits = entropy_code_bits(code), own_bits = entropy_code_own_bits(code);
-    int value = entropy_value(
-        (uint64_t)i << (64 - ENTROPY_LOOKUP_BITS) << own_bits, entropy_code_value_bits(code));
-    table->at_once[i] =
-        bits > ENTROPY_LOOKUP_BITS
-            ? 0
-            : (int32_t)((uint32_t)value << 16 | entropy_code_advance(code) << 8 | bits);
+    coefficient_pair *pair = &table->pairs[i];
+    uint64_t bits = (uint64_t)i << (64 - ENTROPY_LOOKUP_BITS);
+    *pair = (coefficient_pair){0};
+    entropy_code code = code_within(&table->codes, bits, ENTROPY_LOOKUP_BITS);
+    if (code == 0) continue;
+    pair->bits = pair->first_bits = (uint8_t)entropy_code_bits(code);
+    pair->first_advance = (uint8_t)entropy_code_advance(code);
+    pair->first = pair->second = value_behind(bits, code);
+    // Nothing follows the end of a block.
+    if (entropy_code_advance(code) >= DCTSIZE2) continue;
+    bits <<= entropy_code_bits(code);
+    code = code_within(&table->codes, bits, ENTROPY_LOOKUP_BITS - pair->bits);
+    if (code == 0) continue;
+    pair->bits += (uint8_t)entropy_code_bits(code);
+    pair->second_advance = (uint8_t)entropy_code_advance(code);
+    pair->second = value_behind(bits, code);
   }
   return true;
 }

@@ -10,22 +10,34 @@ struct RandomJPEG {
   /// Horizontal and vertical sampling factors of the first component; the others have 1.
   var sampling: (across: UInt8, down: UInt8) = (1, 1)
   var restartInterval = 0
+  /// Huffman tables made for the picture.
+  var hasOwnTables = false
   /// None: one sequential scan.
   var scans: [reference_jpeg_scan] = []
 
   /// Anything but `scans`.
-  static func any(_ dice: inout Dice) -> RandomJPEG {
+  static func any(_ dice: inout some RandomNumberGenerator) -> RandomJPEG {
     let channelCount = [1, 3, 4].randomElement(using: &dice) ?? 1
     return RandomJPEG(
       width: Int.random(in: 1...150, using: &dice), height: Int.random(in: 1...150, using: &dice),
       channelCount: channelCount, quality: [20, 75, 90, 100].randomElement(using: &dice) ?? 75,
-      sampling: [(1, 1), (2, 2), (2, 1), (1, 2), (4, 1), (3, 1)].randomElement(using: &dice)
-        ?? (1, 1),
+      // An MCU has at most ten blocks.
+      sampling: [(1, 1), (2, 2), (2, 1), (1, 2), (4, 1), (3, 1), (3, 2)]
+        .randomElement(using: &dice) ?? (1, 1),
       restartInterval: Bool.random(using: &dice) ? Int.random(in: 1...20, using: &dice) : 0)
   }
 
+  /// A sequential scan for every component.
+  mutating func scanApart() {
+    scans = (0..<channelCount).map { component in
+      reference_jpeg_scan(
+        component_count: 1, components: (Int32(component), 0, 0, 0), first: 0, last: 63,
+        high_bit: 0, low_bit: 0)
+    }
+  }
+
   /// Bands of any width, told in any number of steps; DC coefficients together or apart.
-  mutating func scatterScans(_ dice: inout Dice) {
+  mutating func scatterScans(_ dice: inout some RandomNumberGenerator) {
     let all = Array(0..<channelCount)
     func scan(_ components: [Int], _ band: ClosedRange<Int>, _ high: Int, _ low: Int) {
       var places: (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
@@ -64,13 +76,8 @@ struct RandomJPEG {
   }
 
   /// The file; empty when libjpeg does not make such.
-  func file(_ dice: inout Dice) -> [UInt8] {
-    let isNoise = Bool.random(using: &dice)
-    let stride = width * channelCount
-    let samples = (0..<height * stride).map { place -> UInt8 in
-      if isNoise || dice.next() % 32 == 0 { return UInt8(truncatingIfNeeded: dice.next()) }
-      return UInt8(truncatingIfNeeded: (place % stride) * (place / stride) / 64)
-    }
+  func file(_ dice: inout some RandomNumberGenerator) -> [UInt8] {
+    let samples = samples(&dice)
     var bytes = [UInt8](repeating: 0, count: samples.count * 8 + 100_000)
     let count = samples.withUnsafeBufferPointer { samples in
       scans.withUnsafeBufferPointer { scans in
@@ -78,11 +85,23 @@ struct RandomJPEG {
           samples: samples.baseAddress, width: UInt32(width), height: UInt32(height),
           channel_count: UInt32(channelCount), quality: Int32(quality),
           across: (sampling.across, 1, 1, 1), down: (sampling.down, 1, 1, 1),
-          restart_interval: UInt32(restartInterval), scans: scans.baseAddress,
-          scan_count: scans.count)
+          restart_interval: UInt32(restartInterval), has_own_tables: hasOwnTables,
+          scans: scans.baseAddress, scan_count: scans.count)
         return reference_jpeg_encode(&picture, &bytes, bytes.count)
       }
     }
     return Array(bytes[..<count])
+  }
+
+  /// Slopes with more or less noise: blocks of every fullness.
+  private func samples(_ dice: inout some RandomNumberGenerator) -> [UInt8] {
+    let noise = Int.random(in: 0...8, using: &dice)
+    let slope = Int.random(in: -3...3, using: &dice)
+    let stride = width * channelCount
+    return (0..<height * stride).map { place in
+      let smooth = 128 + slope * (place % stride / 4 - place / stride)
+      let rough = Int.random(in: 0..<1 << noise, using: &dice)
+      return UInt8(truncatingIfNeeded: smooth &+ rough)
+    }
   }
 }

@@ -5,7 +5,7 @@ import Testing
 @testable import Imaging
 
 /// What is stored of a JPEG whose scan is damaged gives the pixels that were sent: what is dropped
-/// behind a scan must not have had a say in how libjpeg read it.
+/// behind a scan must not have had a say in how it was read.
 @Suite struct DamagedScanTests {
   /// What stands in the middle of the coded data.
   private static let intruders: [(name: String, bytes: [UInt8])] = [
@@ -33,7 +33,7 @@ import Testing
     for _ in 0..<8 {
       let place = Int.random(in: scan.lowerBound + 1000..<scan.upperBound, using: &generator)
       var file = whole
-      // Fill bytes before a stuffed zero are what libjpeg's two entropy decoders differ on.
+      // Fill bytes before a stuffed zero: the quicker of libjpeg's decoders stops there.
       for _ in 0..<Int.random(in: 0...3, using: &generator) {
         let damage = Int.random(in: scan.lowerBound + 400..<place - 3, using: &generator)
         file.replaceSubrange(damage..<damage + 3, with: [0xFF, 0xFF, 0x00])
