@@ -52,6 +52,12 @@ public struct RenditionSpec: Hashable, Sendable {
   public static let preview = RenditionSpec(validName: "preview", 1280, 1280, .automatic, 80)
   public static let standard = [preview, thumb]
 
+  /// The rendition's size, in the stored orientation, of a picture that is stored in this size.
+  public func size(of stored: PixelSize, _ orientation: Orientation) -> PixelSize {
+    let box = PixelSize(width: maximumWidth, height: maximumHeight)
+    return stored.fitted(into: orientation.swapsAxes ? box.swapped : box)
+  }
+
   /// Names everything that decides the rendition's bytes; stored with it, so that a changed
   /// recipe shows which renditions are stale.
   public var recipe: Recipe {

@@ -36,7 +36,16 @@ import Testing
       "detected as image/jpeg from its bytes; declared as nothing", "bytes were metadata",
       "held to 10485760 bytes, 120000000 pixels", "linked to \(try #require(row.message))",
       "by recipe \(row.renditions.isEmpty ? "" : "engine")", "which is in force",
+      // 1296 × 968: too little is left at a half for 1280 × 956.
+      "decoded at 8/8 of its size",
     ] { #expect(text.contains(part), "\(part) in \(text)") }
+    for (recipe, scale) in [("thumb=320x320", 4), ("thumb=100x100", 2), ("thumb=60x60", 1)] {
+      let small = try kept.run("explain", [id], renditions: recipe).outputText
+      #expect(small.contains("decoded at \(scale)/8 of its size"), "\(recipe): \(small)")
+    }
+    let png = try #require(try kept.ingest([Package.testImage("png/basn2c16.png")]).first)
+    let other = try kept.run("explain", [try #require(png.attachment)]).outputText
+    #expect(!other.contains("decoded at"))
     #expect(try kept.rows("explain", [id]).rows.first?["attachment"] == .text(id))
     #expect(try kept.run("explain", ["att_00000000000000000000000000000000"]).status == 1)
   }

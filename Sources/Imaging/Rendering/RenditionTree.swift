@@ -1,3 +1,5 @@
+import Model
+
 /// Makes all renditions of a picture from one pass over its rows.
 ///
 /// Rows of linear pixels go in at the top; each node resamples them to its size, keeps the result,

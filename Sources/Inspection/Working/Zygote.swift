@@ -70,8 +70,12 @@ final class Zygote: Sendable {
   }
 
   private static func greeting(from socket: CInt) throws(InspectionError) -> ZygoteGreeting {
+    let deadline = Monotonic.milliseconds + patienceMilliseconds
     guard let bytes = receive(from: socket, milliseconds: patienceMilliseconds) else {
-      throw .failed("The sandbox could not be started: its process ended at once.")
+      let reason =
+        Monotonic.milliseconds < deadline
+        ? "ended at once" : "did not answer in \(patienceMilliseconds / 1000) s"
+      throw .failed("The sandbox could not be started: its process \(reason).")
     }
     if bytes.first == 0 {
       throw .failed(String(decoding: bytes.dropFirst(), as: UTF8.self))

@@ -76,7 +76,7 @@ private struct Record {
     return [
       type(attachment), sanitising(attachment), limits, link(attachment), sharing(attachment),
     ]
-      + pictureFindings(attachment) + renditions.map(rendition)
+      + pictureFindings(attachment) + decoding(attachment) + renditions.map(rendition)
   }
 
   private static func deletion(_ tombstone: DeletedAttachment) -> Finding {
@@ -192,6 +192,21 @@ private struct Record {
           + " \(preview.colorSpace.rawValue) of \(preview.bitDepth) bits,"
           + " profile \(preview.profileName ?? "none, taken for sRGB")"
           + preview.warnings.map { ". \($0)" }.joined())
+    ]
+  }
+
+  /// Follows from the size and the renditions in force, as at the decoding itself.
+  private func decoding(_ attachment: Attachment) -> [Finding] {
+    guard let preview = attachment.preview, attachment.mediaType == .jpeg else { return [] }
+    let displayed = PixelSize(width: preview.width, height: preview.height)
+    let stored = preview.orientation.swapsAxes ? displayed.swapped : displayed
+    let sizes = (specs.isEmpty ? [.thumb] : specs).map { $0.size(of: stored, preview.orientation) }
+    let eighths = DecodeScale.eighths(of: stored, for: sizes)
+    return [
+      Finding(
+        key: "decoding", value: ["eighths": .integer(eighths)],
+        sentence: "decoded at \(eighths)/8 of its size, the smallest scale that serves all"
+          + " renditions in force")
     ]
   }
 
