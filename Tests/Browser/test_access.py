@@ -29,7 +29,7 @@ def story(site):
     return {"customer": customer, "provider": provider, "partner": partner, "talk": talk, "open_job": open_job, "silent": silent}
 
 
-VIEWS = ["sign-in", "inbox", "thread", "hire", "dismiss", "menu", "lightbox", "refused", "notices", "delete", "own-profile", "jobs", "job", "unavailable", "directory", "profile", "messaging", "chip"]
+VIEWS = ["sign-in", "inbox", "thread", "hire", "dismiss", "menu", "lightbox", "refused", "notices", "delete", "own-profile", "jobs", "job", "unavailable", "own-jobs", "own-job", "directory", "profile", "messaging", "chip"]
 
 
 def show(name, window, story, site, **more):
@@ -44,6 +44,12 @@ def show(name, window, story, site, **more):
         path = {"jobs": "#/jobs", "job": f"#/jobs/{story['open_job']['id']}", "unavailable": f"#/jobs/{story['silent']['id']}"}[name]
         page = window(provider, path, **more).page
         page.locator({"jobs": ".job", "job": ".job-details h2", "unavailable": ".unavailable"}[name]).first.wait_for()
+        return page
+    if name in ("own-jobs", "own-job"):
+        page = window(customer, "#/jobs", **more).page
+        page.locator(".job").first.wait_for()
+        if name == "own-job":
+            page.locator(".job").first.click()
         return page
     if name in ("directory", "profile", "messaging", "chip"):
         page = window(partner, **more).page

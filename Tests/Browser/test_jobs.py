@@ -18,6 +18,12 @@ def test_a_required_conversation_shows_as_a_message_icon(window, cast):
     expect(card(page, "Needs none").first.get_by_role("img")).to_have_count(0)
 
 
+def test_a_job_that_nobody_can_write_about_says_so_in_the_list(window, cast):
+    cast.customer.job("Night call-out", kind="superhero")
+    page = window(cast.provider).page
+    expect(card(page, "Night call-out").first.get_by_role("img", name="Messaging is not available on superhero jobs.")).to_be_visible()
+
+
 def test_start_waits_for_the_first_message(window, cast):
     job = cast.customer.job("Mend the roof", description="Thirty tiles are missing.", conversation_required=True)
     page = window(cast.provider, f"#/jobs/{job['id']}").page
@@ -27,8 +33,6 @@ def test_start_waits_for_the_first_message(window, cast):
     expect(page.locator(".prompt")).to_contain_text("Introduce yourself to Anna Lindqvist")
     chat, details = page.locator(".chat-box").bounding_box(), page.locator(".job-details").bounding_box()
     assert chat["x"] + chat["width"] <= details["x"] + 1, "the chat box stands left of the details"
-    attach = page.get_by_role("button", name="Pictures can be added once your first message is sent")
-    expect(attach).to_be_disabled()
     page.get_by_label("Message", exact=True).fill("I could come on Thursday.")
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".row.mine")).to_contain_text("I could come on Thursday.")
@@ -41,6 +45,28 @@ def test_start_waits_for_the_first_message(window, cast):
     start.click()
     expect(page.locator(".started")).to_have_text("You have started this job.")
     assert cast.provider.get(f"/jobs/{job['id']}")["started_by"] == cast.provider.id
+
+
+def test_pictures_go_with_the_first_message_and_not_without_words(window, cast):
+    job = cast.customer.job("Mend the roof")
+    page = window(cast.provider, f"#/jobs/{job['id']}").page
+    page.locator("input[type=file]").set_input_files([PHOTOS / "apple-iphone-4.jpg", PHOTOS / "canon-powershot-a20.jpg"])
+    expect(page.locator(".chip.ready")).to_have_count(2)
+    send = page.get_by_role("button", name="Send")
+    expect(send).to_be_disabled()
+    expect(page.locator(".composer-note")).to_have_text("A first message needs some words, too.")
+    # What is ready is kept, as it is in a conversation.
+    page.reload()
+    expect(page.locator(".chip.ready")).to_have_count(2)
+    page.get_by_role("button", name="Remove canon-powershot-a20.jpg").click()
+    page.get_by_label("Message", exact=True).fill("I have mended one like it.")
+    send.click()
+    expect(page.locator(".row.mine .picture.loaded")).to_have_count(1)
+    expect(page.locator(".chip")).to_have_count(0)
+    (conversation,) = cast.provider.get("/conversations")["items"]
+    (message,) = cast.customer.messages(conversation)
+    assert message["text"] == "I have mended one like it."
+    assert [each["file_name"] for each in message["attachments"]] == ["apple-iphone-4.jpg"]
 
 
 @pytest.mark.parametrize(

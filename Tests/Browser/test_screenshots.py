@@ -76,6 +76,11 @@ def job_details(page, people):
     page.locator(".start-reason").wait_for()
 
 
+def own_jobs(page, people):
+    page.goto(page.url.split("#")[0] + "#/jobs")
+    page.locator(".job").first.wait_for()
+
+
 def directory(page, people):
     page.locator(".directory tbody tr").first.wait_for()
 
@@ -87,7 +92,7 @@ def directory_messages(page, people):
     page.locator(".chip.ready").wait_for()
 
 
-FACES = [("Anna", messages), ("Anna", lightbox), ("Priya", jobs), ("Priya", job_details), ("Helping", directory), ("Helping", directory_messages)]
+FACES = [("Anna", messages), ("Anna", lightbox), ("Priya", jobs), ("Priya", job_details), ("Anna", own_jobs), ("Helping", directory), ("Helping", directory_messages)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -20,6 +20,7 @@ enum WebFiles {
     "message-list.js": PackageResources.message_list_js,
     "messages-view.js": PackageResources.messages_view_js,
     "outbox.js": PackageResources.outbox_js,
+    "own-job.js": PackageResources.own_job_js,
     "pieces.js": PackageResources.pieces_js,
     "profile.js": PackageResources.profile_js,
     "sign-in.js": PackageResources.sign_in_js,

@@ -13,38 +13,43 @@ export class Problem extends Error {
 	}
 }
 
-export const session = { person: null, limits: null };
+// `person` and `limits`.
+export const session = {};
 
 // "signed-out" when a session has ended, "unreachable" when a request was lost.
 export const apiEvents = new EventTarget();
 
-export async function call(method, path, body, headers = {}) {
-	const isFile = body instanceof Blob;
-	let response, text;
-	try {
-		response = await fetch(`/v1${path}`, {
-			method,
-			headers: isFile || !body ? headers : { "Content-Type": "application/json", ...headers },
-			body: isFile || !body ? body : JSON.stringify(body),
-		});
-		text = await response.text();
-	} catch {
-		throw lost(t.problem.unreachable);
-	}
-	if (response.ok) return parsed(text);
-	if (response.status === 401) tell(apiEvents, "signed-out");
-	throw new Problem(response.status, parsed(text), response.headers.get("Retry-After"));
-}
-
-export function lost(detail) {
-	tell(apiEvents, "unreachable");
-	return new Problem(0, { detail });
+// `watch(request)` is given the request before it is sent, to follow it or to end it.
+export function call(method, path, body, headers = {}, watch) {
+	return new Promise((resolve, reject) => {
+		const request = new XMLHttpRequest();
+		request.open(method, `/v1${path}`);
+		request.onload = () => {
+			const { status } = request;
+			const answer = parsed(request.responseText);
+			if (status < 300) return resolve(answer);
+			if (status === 401) tell(apiEvents, "signed-out");
+			reject(new Problem(status, answer, request.getResponseHeader("Retry-After")));
+		};
+		request.onerror = () => {
+			tell(apiEvents, "unreachable");
+			reject(new Problem(0, { detail: t.problem.unreachable }));
+		};
+		request.onabort = reject;
+		if (body && !(body instanceof Blob)) {
+			request.setRequestHeader("Content-Type", "application/json");
+			body = JSON.stringify(body);
+		}
+		for (const header of Object.entries(headers)) request.setRequestHeader(...header);
+		watch?.(request);
+		request.send(body);
+	});
 }
 
 export const get = (path) => call("GET", path);
 export const post = (path, body = {}) => call("POST", path, body);
 
-export function parsed(text) {
+function parsed(text) {
 	try {
 		return JSON.parse(text);
 	} catch {
@@ -59,4 +64,4 @@ export function query(path, values) {
 }
 
 // For what must be done once.
-export const freshKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const freshKey = () => crypto.getRandomValues(new Uint32Array(4)).join("-");

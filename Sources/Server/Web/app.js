@@ -1,16 +1,15 @@
 // The page: who is signed in, which faces they have, what comes in.
-import { apiEvents, call, get, post, session } from "./api.js";
 import { directoryView } from "./directory-view.js";
 import { jobsView } from "./jobs-view.js";
 import { live } from "./live.js";
 import { messagesView } from "./messages-view.js";
 import { kept, outbox } from "./outbox.js";
-import { announcer, avatar, badge, carefully, closeButton, debounced, emptyState, errorState, h, icon, iconButton, listTime, menuButton, on, openDialog, pagedList, t, toast } from "./pieces.js";
+import { announcer, apiEvents, avatar, badge, call, carefully, closeButton, debounced, emptyState, errorState, get, h, icon, iconButton, listTime, menuButton, on, openDialog, pagedList, post, session, t, toast } from "./pieces.js";
 import { editProfile } from "./profile.js";
 import { brand, showSignIn } from "./sign-in.js";
 
 const faces = { messages: [messagesView, "chat"], jobs: [jobsView, "briefcase"], directory: [directoryView, "people"] };
-const facesOf = { customer: ["messages"], provider: ["jobs", "messages"], partner: ["directory", "messages"], support: ["messages", "directory"] };
+const facesOf = { customer: ["messages", "jobs"], provider: ["jobs", "messages"], partner: ["directory", "messages", "jobs"], support: ["messages", "directory"] };
 // The cookie cannot be seen from here; this says whether there may be one.
 const signedInKey = "attache.signed-in";
 

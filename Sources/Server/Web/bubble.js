@@ -1,14 +1,13 @@
 // One message as it looks in a thread, sent or on its way.
-import { session } from "./api.js";
 import { blurhashCanvas } from "./blurhash.js";
 import { outbox } from "./outbox.js";
-import { byteText, dayName, h, icon, iconButton, isSameDay, messageTime, nameOf, styled, t } from "./pieces.js";
+import { byteText, dayName, h, icon, iconButton, isSameDay, messageTime, nameOf, session, styled, t } from "./pieces.js";
 
 export const isMine = (message) => message.author_id === session.person.id;
 
 export function threadRows(messages, firstUnread, messageView) {
 	const rows = [];
-	let before = null;
+	let before;
 	for (const message of messages) {
 		const isNewDay = !before || !isSameDay(before.sent_at, message.sent_at);
 		const isUnread = message.number === firstUnread;
@@ -70,7 +69,7 @@ function linked(text) {
 const longestSide = 300;
 const leastSides = [220, 96];
 
-export const rendition = (attachment, name) => attachment.renditions.find((each) => each.name === name);
+export const pictureURL = (attachment, name) => attachment.renditions.find((each) => each.name === name)?.url ?? attachment.original_url;
 const isPicture = ({ kind }) => kind === "image";
 
 function attachmentViews(attachments, open) {
@@ -87,11 +86,11 @@ function pictureView(attachment, isAlone, open) {
 	const { width, height, blurhash, dominant_color } = attachment.preview;
 	const placeholder = blurhashCanvas(blurhash);
 	const image = h("img", {
-		src: rendition(attachment, "thumb")?.url ?? attachment.original_url, alt: "", decoding: "async", draggable: "false",
+		src: pictureURL(attachment, "thumb"), alt: "", decoding: "async", draggable: "false",
 		onload() {
 			button.classList.add("loaded");
 			placeholder?.remove();
-			styled(button, { "background-color": "" });
+			button.style.backgroundColor = "";
 		},
 	});
 	const button = h("button.picture", { "aria-label": t.picture.open(attachment.file_name), onclick: () => open(attachment) }, placeholder, image);

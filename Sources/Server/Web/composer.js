@@ -1,14 +1,13 @@
 // Where a message is written: text, and files on their way.
-import { session } from "./api.js";
 import { documentKind } from "./bubble.js";
 import { drafts } from "./outbox.js";
-import { announce, byteText, debounced, h, iconButton, on, part, styled, t } from "./pieces.js";
+import { announce, byteText, debounced, h, iconButton, on, part, session, t } from "./pieces.js";
 import { Upload } from "./upload.js";
 
 // `submit({text, attachments})` sends, and calls `clear()` once that is kept. The draft is kept under `draftId`;
-// `target` answers with the conversation's id for files, null where none can come yet; with `isExclusive` there is
-// no text beside a file.
-export function messageComposer({ submit, draftId, target, isExclusive, hint = t.composer.placeholder }) {
+// `target` answers with the path that files go to; with `isExclusive` there is no text beside a file, with
+// `needsText` no file without one.
+export function messageComposer({ submit, draftId, target, isExclusive, needsText, hint = t.composer.placeholder }) {
 	let uploads = [];
 	let isWaiting = false;
 	const input = h("textarea", { rows: 1, "aria-label": t.composer.label, oninput: changed, onkeydown: pressed });
@@ -16,7 +15,7 @@ export function messageComposer({ submit, draftId, target, isExclusive, hint = t
 		addFiles(chooser.files);
 		chooser.value = "";
 	} });
-	const attach = iconButton("image", target ? t.composer.choose : t.composer.notYet, () => chooser.click(), { disabled: !target });
+	const attach = iconButton("image", t.composer.choose, () => chooser.click());
 	const sendButton = iconButton("send", t.composer.send, send, { class: "send" });
 	const tray = h("ul.tray", { "aria-label": t.composer.tray });
 	const note = h("p.composer-note", { role: "status" });
@@ -38,7 +37,6 @@ export function messageComposer({ submit, draftId, target, isExclusive, hint = t
 	};
 
 	function addFiles(files) {
-		if (!target) return;
 		const most = session.limits.attachments_per_message;
 		for (const file of files) {
 			const upload = new Upload(file, target);
@@ -87,17 +85,19 @@ export function messageComposer({ submit, draftId, target, isExclusive, hint = t
 		const limit = session.limits.message_characters;
 		const left = limit - [...input.value].length;
 		tray.hidden = states.length === 0;
-		input.disabled = Boolean(isExclusive && states.length);
+		input.disabled = isExclusive && states.length > 0;
 		input.placeholder = input.disabled ? t.composer.pictureOnly : hint;
-		sendButton.disabled = left < 0 || !(input.value.trim() || isUnderWay || states.includes("ready"));
+		const text = input.value.trim();
+		const lacksText = needsText && !text;
+		sendButton.disabled = left < 0 || lacksText || !(text || isUnderWay || states.includes("ready"));
 		if (isWaiting && !isUnderWay) {
 			isWaiting = false;
 			if (states.every((state) => state === "ready")) return send();
 		}
-		note.textContent = left < 0 ? t.composer.tooLong(limit, limit - left) : isWaiting ? t.composer.waiting : "";
+		note.textContent = left < 0 ? t.composer.tooLong(limit, limit - left) : isWaiting ? t.composer.waiting : lacksText && states.length ? t.composer.lacksText : "";
 		note.classList.toggle("wrong", left < 0);
-		styled(input, { height: "auto" });
-		styled(input, { height: `${input.scrollHeight + 2}px` });
+		input.style.height = "auto";
+		input.style.height = `${input.scrollHeight + 2}px`;
 		keepSoon();
 	}
 
@@ -113,7 +113,7 @@ export function messageComposer({ submit, draftId, target, isExclusive, hint = t
 		if (session.person) drafts.write(composer.draftId, { text: input.value, attachments: uploads.map(({ attachment }) => attachment).filter(Boolean) });
 	}
 
-	return Object.assign(composer, { draftId, takesFiles: Boolean(target), input, sendButton, addFiles, clear });
+	return Object.assign(composer, { draftId, input, sendButton, addFiles, clear });
 }
 
 function uploadChip(upload) {

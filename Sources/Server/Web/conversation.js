@@ -1,24 +1,23 @@
 // A conversation: its messages, and where the next one is written.
-import { call, get, post, query, session } from "./api.js";
 import { authorOf, isMine, messageView, pendingView, threadRows } from "./bubble.js";
 import { messageComposer } from "./composer.js";
 import { openLightbox } from "./lightbox.js";
 import { live } from "./live.js";
 import { messageList } from "./message-list.js";
 import { outbox } from "./outbox.js";
-import { announce, ask, carefully, errorState, h, icon, part, t } from "./pieces.js";
+import { announce, ask, call, carefully, errorState, get, h, icon, part, post, query, session, t } from "./pieces.js";
 
-// `talk` is null before it has begun; then `begin` makes it for the first message or file, or `beginWith` out of
-// the first message's text, or `blocked` is why neither may be. `prompt` makes what stands where no message is;
+// `talk` is null before it has begun; then `begin` makes it for the first message or file, or the first message
+// on the job at `jobPath` does, or `blocked` is why neither may be. `prompt` makes what stands where no message is;
 // `known(talk)` is told of changes; the rest is the composer's.
-export function conversationPanel({ talk, begin, beginWith, blocked, prompt, known = () => {}, ...writing }) {
-	let messages = [], hasEarlier = false, isLoading = false, isLoaded = false, firstUnread = null;
+export function conversationPanel({ talk, begin, jobPath, blocked, prompt, known = () => {}, ...writing }) {
+	let messages = [], hasEarlier = false, isLoading, isLoaded, firstUnread;
 	let readTo = talk?.read_up_to ?? 0;
-	let composer = null, beginning = null, promptView = null;
+	let composer, beginning, promptView;
 	const list = messageList();
 	const foot = h("div.foot");
 	const panel = part("conversation-panel", list, foot, h("div.drop-here", { "aria-hidden": "true" }, icon("image"), t.composer.drop));
-	const path = (more = "") => `/conversations/${talk.id}${more}`;
+	const path = (more = "") => (talk ? `/conversations/${talk.id}` : jobPath) + more;
 
 	panel.hear(live, { message: arrived, read: wasRead, status: ({ detail }) => detail.id === talk?.id && know(detail), resync: () => isLoaded && resync(), state: draw });
 	panel.hear(outbox, { change: draw, sent: arrived });
@@ -28,7 +27,7 @@ export function conversationPanel({ talk, begin, beginWith, blocked, prompt, kno
 		drop: (event) => took(event, event.dataTransfer),
 		dragleave: ({ relatedTarget }) => panel.contains(relatedTarget) || panel.classList.remove("dropping"),
 		"dragenter dragover"(event) {
-			if (!composer?.takesFiles || !event.dataTransfer.types.includes("Files")) return;
+			if (!composer || !event.dataTransfer.types.includes("Files")) return;
 			event.preventDefault();
 			panel.classList.add("dropping");
 		},
@@ -55,7 +54,7 @@ export function conversationPanel({ talk, begin, beginWith, blocked, prompt, kno
 	}
 
 	async function loadOlder() {
-		if (isLoading || !hasEarlier) return;
+		if (isLoading) return;
 		isLoading = true;
 		try {
 			const page = await get(query(path("/messages"), { before: messages[0].number, limit: 100 }));
@@ -151,36 +150,36 @@ export function conversationPanel({ talk, begin, beginWith, blocked, prompt, kno
 
 	function drawFoot() {
 		const reason = talk ? talk.writing.reason : blocked;
-		composer = reason ? null : messageComposer({ ...writing, draftId: talk?.id ?? writing.draftId, submit, target: talk || begin ? async () => (await begun()).id : null });
+		composer = reason ? null : messageComposer({ ...writing, draftId: talk?.id ?? writing.draftId, submit, target: begun, needsText: !talk && jobPath });
 		foot.replaceChildren(composer ?? h("p.unavailable", { role: "note" }, icon("lock"), h("span", t.unavailable[reason])));
 	}
 
 	// Several files at once begin one conversation.
 	async function begun() {
-		if (!talk) {
+		if (!talk && begin) {
 			beginning ??= begin().finally(() => (beginning = null));
 			talk = await beginning;
 			composer.draftId = talk.id;
 			isLoaded = true;
 		}
-		return talk;
+		return path();
 	}
 
 	function submit({ text, attachments }) {
 		return carefully(async () => {
-			if (!talk && beginWith) {
+			if (!talk && jobPath) {
 				composer.sendButton.disabled = true;
-				const news = await beginWith(text).finally(() => (composer.sendButton.disabled = false));
+				const { conversation } = await post(path("/interest"), { text, attachment_ids: attachments.map(({ id }) => id) }).finally(() => (composer.sendButton.disabled = false));
 				composer.clear();
 				composer = null;
-				know(news);
+				know(conversation);
 				write();
 				return resync();
 			}
-			const { id } = await begun();
+			await begun();
 			composer.clear();
 			list.scrollToEnd();
-			outbox.add(id, text, attachments);
+			outbox.add(talk.id, text, attachments);
 		});
 	}
 
@@ -191,9 +190,7 @@ export function conversationPanel({ talk, begin, beginWith, blocked, prompt, kno
 		composer.addFiles(transfer.files);
 	}
 
-	function write() {
-		composer?.input.focus();
-	}
+	const write = () => composer?.input.focus();
 
 	return Object.assign(panel, { know, write });
 }

@@ -1,8 +1,7 @@
 // The directory of providers: search, profiles, and messages in a window of their own.
-import { get, post, query } from "./api.js";
 import { conversationPanel } from "./conversation.js";
 import { live } from "./live.js";
-import { attempt, avatar, badge, closeButton, debounced, emptyState, filled, h, icon, iconButton, nameOf, on, openDialog, pagedList, part, t, tabs } from "./pieces.js";
+import { attempt, avatar, badge, closeButton, debounced, emptyState, filled, get, h, icon, iconButton, nameOf, on, openDialog, pagedList, part, post, query, t, tabs } from "./pieces.js";
 
 export function directoryView() {
 	let status = "";
@@ -39,13 +38,9 @@ function row(person, changed) {
 }
 
 function showProfile(person, changed) {
-	const write = () => {
-		dialog.close();
-		openThread(person, changed);
-	};
 	const dialog = openDialog("profile", t.directory.profileOf(person.name),
 		closeButton({ class: "corner" }), avatar(person, 96), h("h2", nameOf(person)), availability(person),
-		h("p.words", person.profile || t.directory.noProfile), h("button.button.primary.wide", { onclick: write }, icon("chat"), t.directory.message));
+		h("p.words", person.profile || t.directory.noProfile), h("button.button.primary.wide", { onclick: () => (dialog.close(), openThread(person, changed)) }, icon("chat"), t.directory.message));
 }
 
 // It begins with the first message, not with a look.

@@ -3,7 +3,7 @@
 const properties = new Set(["value", "disabled", "hidden"]);
 
 // h("button.primary", { onclick: f }, "Save", [icon("send")]): a tag with its classes, attributes if
-// there are any, and children, of which null, undefined and false are skipped.
+// there are any, and children, of which empty ones are skipped.
 export function h(selector, ...rest) {
 	const [tag, ...classes] = selector.split(".");
 	const element = document.createElement(tag);
@@ -15,7 +15,7 @@ export function h(selector, ...rest) {
 		else if ((value ?? false) !== false) element.setAttribute(name, value === true ? "" : value);
 	}
 	element.classList.add(...classes);
-	element.append(...rest.flat(Infinity).filter((child) => child || child === 0));
+	element.append(...rest.flat(Infinity).filter(Boolean));
 	return element;
 }
 
@@ -29,7 +29,7 @@ export function styled(element, styles) {
 export function icon(name) {
 	const [svg, use] = ["svg", "use"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
 	svg.setAttribute("class", "icon");
-	svg.setAttribute("aria-hidden", "true");
+	svg.ariaHidden = true;
 	use.setAttribute("href", `/assets/icons.svg#${name}`);
 	svg.append(use);
 	return svg;

@@ -4,14 +4,9 @@ export class Heights {
 	#sums;
 
 	constructor(values) {
-		this.#values = values;
+		this.#values = new Float64Array(values.length);
 		this.#sums = new Float64Array(values.length + 1);
-		values.forEach((value, place) => {
-			const node = place + 1;
-			this.#sums[node] += value;
-			const parent = node + (node & -node);
-			if (parent <= values.length) this.#sums[parent] += this.#sums[node];
-		});
+		values.forEach((value, place) => this.change(place, value));
 	}
 
 	// Answers with the difference.

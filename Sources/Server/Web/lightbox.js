@@ -1,6 +1,6 @@
 // One picture as large as the window, the others to either side.
 import { blurhashCanvas } from "./blurhash.js";
-import { rendition } from "./bubble.js";
+import { pictureURL } from "./bubble.js";
 import { byteText, cameraTime, closeButton, h, icon, iconButton, messageTime, on, openDialog, styled, t } from "./pieces.js";
 
 const largest = 6;
@@ -17,14 +17,13 @@ export function openLightbox(pictures, index) {
 	const dialog = openDialog("lightbox", t.lightbox.label,
 		h("div.lightbox-bar", counter, h("span.space"), iconButton("minus", t.lightbox.smaller, smaller), iconButton("plus", t.lightbox.larger, larger), download, closeButton({ autofocus: true })),
 		previous, stage, next, caption);
-	let frame = null, scale = 1, left = 0, top = 0;
+	let frame, scale = 1, left = 0, top = 0;
 
 	function show() {
 		const { attachment, author, sentAt } = pictures[index];
 		const { width, height, blurhash, captured_at, camera_make, camera_model } = attachment.preview;
-		const thumb = rendition(attachment, "thumb");
-		const image = h("img.large", { alt: attachment.file_name, src: urlOf(attachment), draggable: "false", onload: ({ target }) => target.parentElement.classList.add("loaded") });
-		frame = h("div.frame", blurhashCanvas(blurhash), thumb && h("img", { src: thumb.url, alt: "", draggable: "false" }), image);
+		const image = h("img.large", { alt: attachment.file_name, src: pictureURL(attachment, "preview"), draggable: "false", onload: ({ target }) => target.parentElement.classList.add("loaded") });
+		frame = h("div.frame", blurhashCanvas(blurhash), h("img", { src: pictureURL(attachment, "thumb"), alt: "", draggable: "false" }), image);
 		styled(frame, { "aspect-ratio": `${width} / ${height}`, "--width": width, "--height": height });
 		stage.replaceChildren(frame);
 		place(1, 0, 0);
@@ -38,7 +37,7 @@ export function openLightbox(pictures, index) {
 		counter.textContent = t.lightbox.counter(index + 1, pictures.length);
 		previous.hidden = index === 0;
 		next.hidden = index === pictures.length - 1;
-		for (const step of [1, -1]) if (pictures[index + step]) new Image().src = urlOf(pictures[index + step].attachment);
+		for (const step of [1, -1]) if (pictures[index + step]) new Image().src = pictureURL(pictures[index + step].attachment, "preview");
 	}
 
 	function go(step) {
@@ -54,19 +53,19 @@ export function openLightbox(pictures, index) {
 		left = Math.min(across, Math.max(-across, toLeft));
 		top = Math.min(down, Math.max(-down, toTop));
 		stage.classList.toggle("zoomed", scale > 1);
-		styled(frame, { transform: `translate(${left}px, ${top}px) scale(${scale})` });
+		frame.style.transform = `translate(${left}px, ${top}px) scale(${scale})`;
 	}
 
-	// Round a point of the window, or round its middle.
-	function zoom(factor, x, y) {
+	// Round a point of the window.
+	function zoom(factor, x = innerWidth / 2, y = innerHeight / 2) {
 		const room = stage.getBoundingClientRect();
-		const [right, below] = x === undefined ? [0, 0] : [x - room.left - room.width / 2, y - room.top - room.height / 2];
+		const [right, below] = [x - room.left - room.width / 2, y - room.top - room.height / 2];
 		const real = Math.min(largest, Math.max(1, scale * factor)) / scale;
 		place(scale * real, right - (right - left) * real, below - (below - top) * real);
 	}
 
 	const pointers = new Map();
-	let start = null;
+	let start;
 	const pinch = () => {
 		const [one, other] = pointers.values();
 		return { distance: Math.hypot(one.x - other.x, one.y - other.y), x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
@@ -95,7 +94,7 @@ export function openLightbox(pictures, index) {
 			} else if (start && scale > 1) {
 				place(scale, x - start.x, y - start.y);
 			} else if (start) {
-				styled(frame, { transform: `translate(${x - start.x}px, ${Math.max(0, y - start.y)}px)` });
+				frame.style.transform = `translate(${x - start.x}px, ${Math.max(0, y - start.y)}px)`;
 			}
 		},
 		"pointerup pointercancel": lifted,
@@ -109,5 +108,3 @@ export function openLightbox(pictures, index) {
 	on(dialog, { keydown: ({ key, ctrlKey, metaKey }) => ctrlKey || metaKey || keys[key]?.() });
 	show();
 }
-
-const urlOf = (attachment) => rendition(attachment, "preview")?.url ?? attachment.original_url;

@@ -1,6 +1,5 @@
 // Live events, over a connection that comes back by itself and says where it stopped.
-import { apiEvents, get, session } from "./api.js";
-import { on, tell } from "./dom.js";
+import { apiEvents, get, on, session, tell } from "./pieces.js";
 
 let source = null, lastId = null, attempt = 0, timer = 0;
 
@@ -9,9 +8,9 @@ export const live = Object.assign(new EventTarget(), { isConnected: true, connec
 
 function connect() {
 	stop();
-	const current = source = new EventSource(lastId === null ? "/v1/events" : `/v1/events?after=${lastId}`);
-	current.onerror = () => source === current && lost();
-	on(current, {
+	source = new EventSource(lastId === null ? "/v1/events" : `/v1/events?after=${lastId}`);
+	on(source, {
+		error: lost,
 		hello({ data }) {
 			attempt = 0;
 			lastId ??= JSON.parse(data).last_event_id;

@@ -1,7 +1,6 @@
 // A thread of which only what is near the window is in the page.
-import { h, icon, part, styled, tell } from "./dom.js";
 import { Heights } from "./heights.js";
-import { t } from "./text.js";
+import { h, icon, part, styled, t, tell } from "./pieces.js";
 
 const overscan = 900;
 const nearTop = 1500;

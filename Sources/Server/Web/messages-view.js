@@ -1,10 +1,11 @@
 // Messages: the conversations by status, and the one that is read.
-import { call, get, session } from "./api.js";
 import { isMine, summary } from "./bubble.js";
 import { conversationPanel } from "./conversation.js";
 import { live } from "./live.js";
-import { ask, attempt, avatar, badge, carefully, debounced, emptyState, filled, h, icon, iconButton, listTime, menuButton, muteMark, nameOf, pagedList, part, t, tabs, toast } from "./pieces.js";
+import { ask, attempt, avatar, badge, call, carefully, debounced, emptyState, filled, get, h, icon, iconButton, listTime, menuButton, muteMark, nameOf, pagedList, part, session, t, tabs, toast } from "./pieces.js";
 
+const menuIcons = { mute: "muted", unmute: "bell", close: "lock", reopen: "retry", report: "alert" };
+const requests = { hire: ["POST", "hire", { confirm: true }], mute: ["PUT", "mute"], unmute: ["DELETE", "mute"] };
 // Support sees both parties, everybody else the other one.
 const namesOf = ({ other, parties }) => (other ? nameOf(other) : parties.map(nameOf).join(t.inbox.and));
 
@@ -37,7 +38,7 @@ export function messagesView(id) {
 	async function route(id) {
 		openId = id;
 		view.classList.toggle("is-reading", Boolean(id));
-		for (const link of view.querySelectorAll(".conversation")) link.setAttribute("aria-current", link.parentElement.dataset.id === id ? "page" : "false");
+		for (const link of view.querySelectorAll(".conversation")) link.ariaCurrent = link.hash.endsWith(id) && "page";
 		if (!id) return reading.replaceChildren(emptyState("chat", t.inbox.choose));
 		await attempt(reading, async () => {
 			const talk = shown.get(id) ?? (await get(`/conversations/${id}`));
@@ -74,22 +75,19 @@ export function messagesView(id) {
 		const { job, other, parties, actions } = talk;
 		const name = namesOf(talk);
 		// What has a title is asked first; what has a "done" is said afterwards.
-		const act = (action, method = "POST", path = action) => () => carefully(async () => {
+		const act = (action) => () => carefully(async () => {
 			const words = filled(t.action[action], name, job?.title);
 			const given = words.title ? await ask(words, action === "report") : {};
 			if (!given) return;
-			const body = action === "hire" ? { confirm: true } : given.reason ? given : {};
-			const changed = await call(method, `/conversations/${talk.id}/${path}`, method === "POST" ? body : null);
+			const [method, path, body] = requests[action] ?? ["POST", action, given];
+			const changed = await call(method, `/conversations/${talk.id}/${path}`, body);
 			if (words.done) toast(words.done);
 			if (!changed) return;
 			shown.set(changed.id, changed);
 			panel.know(changed);
 			choose(changed.status);
 		});
-		const menu = [
-			["mute", "muted", act("mute", "PUT")], ["unmute", "bell", act("unmute", "DELETE", "mute")],
-			["close", "lock", act("close")], ["reopen", "retry", act("reopen")], ["report", "alert", act("report")],
-		].filter(([action]) => actions.includes(action));
+		const menu = Object.entries(menuIcons).filter(([action]) => actions.includes(action)).map(([action, icon]) => [t.action[action].confirm, icon, act(action)]);
 		return [
 			iconButton("back", t.back, () => (location.hash = "#/messages"), { class: "back" }),
 			avatar(other ?? parties[0]),
@@ -99,7 +97,7 @@ export function messagesView(id) {
 			h("div.thread-actions",
 				actions.includes("dismiss") && h("button.button", { onclick: act("dismiss") }, t.action.dismiss.confirm),
 				actions.includes("hire") && h("button.button.primary", { onclick: act("hire") }, icon("check"), t.action.hire.confirm)),
-			menu.length > 0 && menuButton(t.inbox.more, menu.map(([action, ...more]) => [t.action[action].confirm, ...more])),
+			menu.length > 0 && menuButton(t.inbox.more, menu),
 		];
 	}
 

@@ -1,7 +1,6 @@
 // What is not yet sent, and what is not yet finished: both survive a reload.
-import { call, freshKey, session } from "./api.js";
-import { on, tell } from "./dom.js";
 import { live } from "./live.js";
+import { call, freshKey, on, session, tell } from "./pieces.js";
 
 // Without a store (it may be full or forbidden) only a reload loses anything.
 export const kept = {
@@ -85,8 +84,11 @@ async function send() {
 			discard(entry);
 			tell(outbox, "sent", message);
 		} catch (problem) {
-			become(entry, problem.isTemporary ? "waiting" : "failed", problem.isTemporary ? null : problem.message);
-			if (!problem.isTemporary) continue;
+			if (!problem.isTemporary) {
+				become(entry, "failed", problem.message);
+				continue;
+			}
+			become(entry, "waiting");
 			timer = setTimeout(send, 1000 * (problem.retryAfterSeconds ?? Math.min(15, 2 ** attempt)));
 			attempt += 1;
 			break;

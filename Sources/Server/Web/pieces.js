@@ -1,8 +1,9 @@
-// What every face shows: people, questions, menus, remarks.
+// What the page is made of: people, questions, menus, remarks, and what these are made of.
 import { get, query } from "./api.js";
 import { h, icon, iconButton, on, styled } from "./dom.js";
 import { t } from "./text.js";
 
+export * from "./api.js";
 export * from "./dom.js";
 export * from "./text.js";
 
@@ -12,14 +13,17 @@ export const nameOf = (person) => (!person || person.deleted ? t.person.deleted 
 export function avatar(person, size = 40) {
 	const initials = nameOf(person).split(/\s+/).slice(0, 2).map((word) => [...word][0]).join("").toUpperCase();
 	const image = person?.avatar_url && h("img", { src: person.avatar_url, alt: "", onerror: () => image.remove() });
-	const circle = h("span.avatar", { "aria-hidden": "true" }, h("span", initials), image, person?.status && h(`span.presence.${person.status}`));
-	circle.classList.add(`tint-${parseInt(person?.id.slice(-2) ?? "0", 16) % 8}`);
+	const tint = parseInt(person?.id.slice(-2) ?? "0", 16) % 8;
+	const circle = h(`span.avatar.tint-${tint}`, { "aria-hidden": "true" }, h("span", initials), image, person?.status && h(`span.presence.${person.status}`));
 	return styled(circle, { "--size": `${size}px` });
 }
 
-export const badge = (count, label) => count > 0 && h("span.badge", { role: "img", "aria-label": label(count) }, count > 99 ? "99+" : count);
+// A sign that is read as `label`.
+export const sign = (className, label, content) => h(`span.${className}`, { role: "img", "aria-label": label, title: label }, content);
 
-export const muteMark = (talk) => talk.muted && h("span.mute-mark", { role: "img", "aria-label": t.inbox.muted, title: t.inbox.muted }, icon("muted"));
+export const badge = (count, label) => count > 0 && sign("badge", label(count), count > 99 ? "99+" : count);
+
+export const muteMark = (talk) => talk.muted && sign("mute-mark", t.inbox.muted, icon("muted"));
 
 export function emptyState(iconName, { title, sentence }, ...more) {
 	return h("div.empty", h("span.empty-icon", icon(iconName)), h("h2", title), h("p", sentence), more);
@@ -76,7 +80,7 @@ export const ask = (words, required) => openForm(words, words.reason && field(wo
 
 export function menuButton(label, items) {
 	const menu = h("div.menu", { popover: "auto" }, items.map(([text, iconName, work]) => h("button", { onclick: () => (menu.hidePopover(), work()) }, icon(iconName), text)));
-	const button = iconButton("dots", label, () => {});
+	const button = iconButton("dots", label);
 	button.popoverTargetElement = menu;
 	menu.ontoggle = () => {
 		const { top, right, bottom } = button.getBoundingClientRect();
@@ -102,7 +106,7 @@ export const carefully = (work) => work().catch(({ message }) => toast(message))
 // Choices of which one is pressed. `chosen` is told which; `press` presses without telling.
 export function tabs(label, texts, pressed, chosen) {
 	const place = h("div.tabs", { role: "group", "aria-label": label }, Object.entries(texts).map(([name, text]) => h("button.tab", { name, onclick: () => (place.press(name), chosen(name)) }, text)));
-	place.press = (name) => [...place.children].forEach((tab) => tab.setAttribute("aria-pressed", tab.name === name));
+	place.press = (name) => [...place.children].forEach((tab) => (tab.ariaPressed = tab.name === name));
 	place.press(pressed);
 	return place;
 }
@@ -128,8 +132,7 @@ export function pagedList(list, { path, item, empty, loaded }) {
 			else list.replaceChildren(...items);
 			shown = list.childElementCount;
 			if (focused) list.querySelector(`[data-id="${focused}"] :is(a, button)`)?.focus();
-			rest.replaceChildren(shown ? "" : empty());
-			if (page.next_cursor) rest.replaceChildren(end(() => load(page.next_cursor)));
+			rest.replaceChildren(page.next_cursor ? end(() => load(page.next_cursor)) : shown ? "" : empty());
 		} catch (problem) {
 			if (number === asked && !shown) rest.replaceChildren(errorState(problem, () => load()));
 		}

@@ -1,6 +1,5 @@
 // One's own profile: what the others see of one.
-import { call, session } from "./api.js";
-import { avatar, choice, field, h, openForm, t } from "./pieces.js";
+import { avatar, call, choice, field, h, openForm, session, t } from "./pieces.js";
 
 export function editProfile() {
 	const { person } = session;

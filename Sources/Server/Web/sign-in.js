@@ -1,6 +1,5 @@
 // The way in: a token; in the demo, a person to be.
-import { get, post } from "./api.js";
-import { avatar, carefully, field, h, icon, savingForm, submitButton, t } from "./pieces.js";
+import { avatar, carefully, field, get, h, icon, post, savingForm, submitButton, t } from "./pieces.js";
 
 export async function showSignIn(place, entered, note = "") {
 	const people = await demoPeople().catch(() => null);

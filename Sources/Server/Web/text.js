@@ -32,23 +32,15 @@ const dayText = (date, ofThisYear) => formats[date.getFullYear() === new Date().
 
 export const isSameDay = (one, other) => dayNumber(new Date(one)) === dayNumber(new Date(other));
 
+const dated = (work) => (text) => work(new Date(text), daysAgo(new Date(text)));
+
 // 14:05; 12 Nov, 14:05
-export function messageTime(text) {
-	const date = new Date(text);
-	return daysAgo(date) === 0 ? formats.time(date) : t.time.dayAndTime(dayText(date, "day"), formats.time(date));
-}
+export const messageTime = dated((date, days) => (days ? t.time.dayAndTime(dayText(date, "day"), formats.time(date)) : formats.time(date)));
 
 // 14:05, Yesterday, Tue, 12 Nov
-export function listTime(text) {
-	const date = new Date(text);
-	const days = daysAgo(date);
-	return days === 0 ? formats.time(date) : days === 1 ? t.time.yesterday : days < 7 ? formats.weekday(date) : dayText(date, "day");
-}
+export const listTime = dated((date, days) => [formats.time(date), t.time.yesterday][days] ?? (days < 7 ? formats.weekday(date) : dayText(date, "day")));
 
-export function dayName(text) {
-	const date = new Date(text);
-	return [t.time.today, t.time.yesterday][daysAgo(date)] ?? dayText(date, "longDay");
-}
+export const dayName = dated((date, days) => [t.time.today, t.time.yesterday][days] ?? dayText(date, "longDay"));
 
 // When a picture was taken, as its camera's clock stood there; null when that makes no sense.
 export function cameraTime(text) {

@@ -1,9 +1,7 @@
 // One file on its way to the server.
-import { call, freshKey, lost, parsed, Problem, session } from "./api.js";
-import { rendition } from "./bubble.js";
-import { on, tell } from "./dom.js";
+import { pictureURL } from "./bubble.js";
 import { live } from "./live.js";
-import { byteText, t } from "./text.js";
+import { byteText, call, freshKey, on, query, session, t, tell } from "./pieces.js";
 
 // More at once would only share the line between more bars.
 let freePlaces = 3;
@@ -22,11 +20,11 @@ async function withPlace(work) {
 export class Upload extends EventTarget {
 	state = "checking";
 	progress = 0;
-	sentence = null;
-	attachment = null;
-	previewURL = null;
+	sentence;
+	attachment;
+	previewURL;
 	#key = freshKey();
-	#request = null;
+	#request;
 
 	constructor(file, target) {
 		super();
@@ -37,7 +35,7 @@ export class Upload extends EventTarget {
 
 	static kept(attachment) {
 		const upload = new Upload(new File([], attachment.file_name));
-		return Object.assign(upload, { attachment, state: "ready", byteCount: attachment.sent_byte_count, previewURL: rendition(attachment, "thumb")?.url });
+		return Object.assign(upload, { attachment, state: "ready", byteCount: attachment.sent_byte_count, previewURL: attachment.kind === "image" && pictureURL(attachment, "thumb") });
 	}
 
 	get isUnderWay() {
@@ -75,34 +73,19 @@ export class Upload extends EventTarget {
 
 	async #send() {
 		try {
-			const conversationId = await this.target();
-			if (this.state === "waiting") await this.#sendTo(conversationId);
-		} catch (problem) {
-			this.#become(problem.isTemporary ? "failed" : "refused", { sentence: problem.message });
+			const place = await this.target();
+			if (this.state !== "waiting") return;
+			this.#become("sending");
+			const attachment = await call("POST", query(`${place}/attachments`, { file_name: this.name }), this.file, { "Idempotency-Key": this.#key }, (request) => {
+				this.#request = request;
+				request.upload.onprogress = ({ loaded, total }) => this.state === "sending" && this.#become("sending", { progress: loaded / total });
+				// Now the server looks at it.
+				request.upload.onload = () => this.#become("finishing");
+			});
+			this.#become("ready", { attachment });
+		} catch ({ isTemporary, status, message }) {
+			this.#become(isTemporary ? "failed" : "refused", { sentence: status === 0 ? t.upload.lost : message });
 		}
-	}
-
-	#sendTo(conversationId) {
-		this.#become("sending");
-		return new Promise((done, failed) => {
-			const request = new XMLHttpRequest();
-			this.#request = request;
-			request.upload.onprogress = ({ loaded, total }) => this.state === "sending" && this.#become("sending", { progress: loaded / total });
-			// Now the server looks at it.
-			request.upload.onload = () => this.#become("finishing");
-			request.onabort = done;
-			request.onload = () => {
-				const body = parsed(request.responseText);
-				if (request.status !== 201) return failed(new Problem(request.status, body));
-				this.#become("ready", { attachment: body });
-				done();
-			};
-			request.onerror = () => failed(lost(t.upload.lost));
-			request.open("POST", `/v1/conversations/${conversationId}/attachments?file_name=${encodeURIComponent(this.name)}`);
-			request.setRequestHeader("Content-Type", this.file.type || "application/octet-stream");
-			request.setRequestHeader("Idempotency-Key", this.#key);
-			request.send(this.file);
-		});
 	}
 
 	#become(state, changes = {}) {
@@ -112,19 +95,17 @@ export class Upload extends EventTarget {
 	}
 }
 
-// What a file is, by its first bytes: a hint, so that an obvious refusal needs no upload.
+// What is never accepted, by its first bytes: a hint, so that an obvious refusal needs no upload.
 const marks = [
-	[0, "\xff\xd8\xff", "image/jpeg"], [0, "\x89PNG", "image/png"], [0, "%PDF", "application/pdf"], [0, "GIF8", "GIF"], [0, "II*\0", "TIFF"], [0, "MM\0*", "TIFF"],
+	[0, "GIF8", "GIF"], [0, "II*\0", "TIFF"], [0, "MM\0*", "TIFF"],
 	[4, "ftyphei", "HEIC"], [4, "ftypmif1", "HEIC"], [4, "ftypavif", "AVIF"], [4, "ftyp", "MP4"], [8, "WEBP", "WebP"],
 ];
-
-// A media type, the name of something that is never accepted, or undefined.
-const kindOf = (start) => marks.find(([place, mark]) => start.startsWith(mark, place))?.[2];
 
 // Why `file` cannot be sent; null when it may be tried.
 async function refusal(file, limits) {
 	if (file.size === 0) return t.upload.empty;
 	if (file.size > limits.upload_bytes) return t.upload.tooLarge(byteText(limits.upload_bytes), byteText(file.size));
-	const kind = kindOf(String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer())));
-	return !kind || limits.accepted_types.includes(kind) ? null : t.upload.wrongType(kind);
+	const start = String.fromCharCode(...new Uint8Array(await file.slice(0, 12).arrayBuffer()));
+	const kind = marks.find(([place, mark]) => start.startsWith(mark, place))?.[2];
+	return kind ? t.upload.wrongType(kind) : null;
 }
