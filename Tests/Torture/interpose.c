@@ -4,7 +4,8 @@
  * TORTURE_MODE: EIO, ENOSPC, EDQUOT or EINTR (the call fails), short (a write handles one byte),
  * or shutdown (after that call, if it is a sync, the file system loses everything that was not
  * durable, and the process is killed; only syncs are counted then). With TORTURE_FOREVER=1 every
- * later call fails as well. At the end the number of calls is written to TORTURE_COUNT. */
+ * later call fails as well, and the file TORTURE_MARK is there once one did. At the end a letter
+ * for each call is written to TORTURE_COUNT: w for a write, o for others. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,10 +18,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
+enum { most_calls = 1 << 16 };
+
 static atomic_int calls;
+static char letters[most_calls];
 static const char *root, *mode;
 static int at, forever;
 
@@ -37,7 +42,8 @@ __attribute__((destructor)) static void end(void) {
   root = NULL;
   FILE *file = fopen(path, "w");
   if (!file) return;
-  fprintf(file, "%d\n", atomic_load(&calls));
+  int count = atomic_load(&calls);
+  fwrite(letters, 1, count < most_calls ? (size_t)count : most_calls, file);
   fclose(file);
 }
 
@@ -60,22 +66,28 @@ static int meant_at(int folder, const char *path) {
 static int is_mode(const char *name) { return mode && strcmp(mode, name) == 0; }
 
 /* Whether this call is the one. */
-static int hit(void) {
+static int hit(char letter) {
   int number = atomic_fetch_add(&calls, 1) + 1;
-  return at > 0 && (number == at || (forever && number > at));
+  if (number <= most_calls) letters[number - 1] = letter;
+  int is_hit = at > 0 && (number == at || (forever && number > at));
+  const char *mark = getenv("TORTURE_MARK");
+  if (is_hit && mark) close((int)syscall(SYS_openat, AT_FDCWD, mark, O_CREAT | O_WRONLY, 0600));
+  return is_hit;
 }
 
-static int fails(void) {
-  if (is_mode("shutdown") || !hit()) return 0;
+static int fails_as(char letter) {
+  if (is_mode("shutdown") || !hit(letter)) return 0;
   if (is_mode("short")) return 0;
   errno = is_mode("EIO") ? EIO : is_mode("ENOSPC") ? ENOSPC : is_mode("EDQUOT") ? EDQUOT : EINTR;
   return 1;
 }
 
+static int fails(void) { return fails_as('o'); }
+
 /* Bytes that a write may handle, or -1 when it fails. */
 static ssize_t allowance(size_t count) {
-  if (is_mode("short")) return hit() && count > 1 ? 1 : (ssize_t)count;
-  return fails() ? -1 : (ssize_t)count;
+  if (is_mode("short")) return hit('w') && count > 1 ? 1 : (ssize_t)count;
+  return fails_as('w') ? -1 : (ssize_t)count;
 }
 
 #define REAL(type, name, ...)                                                      \
@@ -106,7 +118,7 @@ ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) {
 }
 
 static int synced(int fd, int result) {
-  if (!is_mode("shutdown") || !hit()) return result;
+  if (!is_mode("shutdown") || !hit('o')) return result;
   unsigned flags = 2; /* do not flush the journal */
   ioctl(fd, _IOR('X', 125, unsigned), &flags);
   kill(getpid(), SIGKILL);
