@@ -13,6 +13,8 @@ from store import PICTURES, RECIPES, Store, Unsound
 SOURCE = pathlib.Path(__file__).resolve().parent / "interpose.c"
 MODES = ["EIO", "ENOSPC", "EDQUOT", "EINTR", "short"]
 WORKLOADS = ["upload", "regenerate", "gc", "delete", "backup"]
+# The modes that say something about reads and writes of bytes, and about reads at all.
+FOR_BYTES, FOR_READS = {"short"}, {"EIO", "EINTR", "short"}
 # A call that is interrupted for ever would be tried for ever; no system does that.
 NEVER_LASTING = {"EINTR"}
 
@@ -59,13 +61,13 @@ def prepare(store, workload, generator, work):
 
 
 def plans(kinds):
-    """Every way for every call to fail; only a write can be short."""
+    """Every way for every call to fail that it can fail in."""
     return [
         (mode, number, forever)
         for number, kind in enumerate(kinds, 1)
         for mode in MODES
         for forever in (False, True)
-        if not (forever and mode in NEVER_LASTING) and (mode != "short" or kind == "w")
+        if not (forever and mode in NEVER_LASTING) and (kind != "o" or mode not in FOR_BYTES) and (kind != "r" or mode in FOR_READS)
     ]
 
 
