@@ -13,7 +13,7 @@ import time
 from store import Store, run, small_picture
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# Of the runs that are killed.
+# Of the runs whose memory is looked at, and that are killed.
 JOBS = 2
 
 
@@ -89,17 +89,17 @@ def small(options, folder, name, count):
 
 
 def memory(options, folder):
-    """The peak of a run over few pictures and over many."""
-    peaks = {}
-    for count in (1_000, options.many):
+    """The peaks of runs over few pictures and over many."""
+    counts = (options.many // 100, options.many // 10, options.many)
+    peaks = []
+    for count in counts:
         store = small(options, folder, f"small-{count}", count)
-        _, spent = store.command("regenerate")
-        peaks[count] = spent.peak_bytes / 2**20
+        _, spent = store.command("regenerate", "--jobs", JOBS)
+        peaks.append(spent.peak_bytes / 2**20)
         shutil.rmtree(store.path)
-    few, many = peaks.values()
     yield (
-        f"memory at its peak, 1,000 and {options.many:,} small pictures",
-        f"{few:.1f} and {many:.1f} MiB (× {many / few:.2f})", "flat",
+        f"memory at its peak, {', '.join(f'{count:,}' for count in counts)} small pictures",
+        f"{', '.join(f'{peak:.1f}' for peak in peaks)} MiB", "flat",
     )
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 
 from served import Served
+from side_by_side import side_by_side
 from store import PICTURES, RECIPES, Store, Unsound, was_killed
 
 # Which workload passes which steps, and how often at most.
@@ -120,9 +121,9 @@ def die_serving(store, step, environment, file):
 
 def steps(work, binary, generator, repeats, chosen=None):
     """SIGKILL at every named step, until `repeats` have died at each; or only at those `chosen`."""
-    counts = {}
     seeds = {step: generator.random() for step in STEPS}
-    for step in chosen or STEPS:
+
+    def kill(step):
         generator = random.Random(seeds[step])
         folder = work / step
         folder.mkdir()
@@ -145,9 +146,11 @@ def steps(work, binary, generator, repeats, chosen=None):
         if deaths < repeats:
             raise Unsound(f"only {deaths} died at {step} in {repeats * 3} runs")
         store.expect_no_leak()
-        counts[step] = deaths
         shutil.rmtree(folder)
-    return f"{sum(counts.values())} deaths at {len(counts)} steps, {repeats} each"
+        return deaths
+
+    deaths = side_by_side(kill, chosen or STEPS)
+    return f"{sum(deaths)} deaths at {len(deaths)} steps, {repeats} each"
 
 
 def moments(work, binary, generator, kills):

@@ -2,15 +2,19 @@
 
 import os
 import pathlib
+import random
 import shutil
 import subprocess
 
 from campaigns import check_copy, delete, notes, trim
+from side_by_side import side_by_side
 from store import PICTURES, RECIPES, Store, Unsound
 
 SOURCE = pathlib.Path(__file__).resolve().parent / "interpose.c"
 MODES = ["EIO", "ENOSPC", "EDQUOT", "EINTR", "short"]
 WORKLOADS = ["upload", "regenerate", "gc", "delete", "backup"]
+# The modes that say something about reads and writes of bytes, and about reads at all.
+FOR_BYTES, FOR_READS = {"short"}, {"EIO", "EINTR", "short"}
 # A call that is interrupted for ever would be tried for ever; no system does that.
 NEVER_LASTING = {"EINTR"}
 
@@ -56,52 +60,72 @@ def prepare(store, workload, generator, work):
     return lambda environment: store.run("gc", "--grace", "0", environment=environment)[0]
 
 
+def plans(kinds):
+    """Every way for every call to fail that it can fail in."""
+    return [
+        (mode, number, forever)
+        for number, kind in enumerate(kinds, 1)
+        for mode in MODES
+        for forever in (False, True)
+        if not (forever and mode in NEVER_LASTING) and (kind != "o" or mode not in FOR_BYTES) and (kind != "r" or mode in FOR_READS)
+    ]
+
+
 def calls(work, binary, generator, share=1.0, limit=None):
     """Fails the k-th system call on the store, for every k (or a `share` of them), once and for ever."""
     shim = library(work)
-    runs, failures, totals = 0, 0, {}
-    for workload in WORKLOADS:
-        folder = work / workload
-        folder.mkdir()
-        store = Store(folder / "store", binary)
-        store.ingest([*PICTURES, *notes(folder / "first", generator, 2)])
-        root = folder if workload == "backup" else store.path
-        base = {"LD_PRELOAD": str(shim), "TORTURE_ROOT": str(root)}
-        counted = folder / "count"
-        prepare(store, workload, generator, folder)({**base, "TORTURE_COUNT": str(counted)})
-        total = totals[workload] = int(counted.read_text())
-        plan = [
-            (mode, number, forever)
-            for number in range(1, total + 1)
-            for mode in MODES
-            for forever in (False, True)
-            if not (forever and mode in NEVER_LASTING)
-        ]
-        if share < 1:
-            plan = generator.sample(plan, max(1, int(len(plan) * share)))
-        if limit:
-            plan = generator.sample(plan, min(limit, len(plan)))
-        for mode, number, forever in plan:
-            run = prepare(store, workload, generator, folder)
-            environment = {**base, "TORTURE_MODE": mode, "TORTURE_AT": str(number)}
-            if forever:
-                environment["TORTURE_FOREVER"] = "1"
-            status = run(environment)
-            runs += 1
-            failures += status != 0
-            if status < 0:
-                raise Unsound(f"{workload} crashed ({status}) at {mode} {number} {forever}")
-            try:
-                store.survey(fsck=False)
-            except Unsound as fault:
-                raise Unsound(f"{workload}, {mode} at call {number}, for ever: {forever}: {fault}")
-            store.let_time_pass()
-            if runs % 40 == 0:
-                trim(store)
-                check_copy(store)
-        store.survey()
-        store.expect_no_leak()
-    return f"{runs} runs with a failing call of {totals}, {failures} of which failed and said so"
+    seeds = {workload: generator.random() for workload in WORKLOADS}
+
+    def fail(workload):
+        return fail_calls(
+            workload, work / workload, binary, random.Random(seeds[workload]), shim, share, limit
+        )
+
+    # The longest first.
+    counts = side_by_side(fail, reversed(WORKLOADS))
+    runs, reached, failures = (sum(column) for column in zip(*counts))
+    return f"{runs} runs, {reached} of which came to the failing call, {failures} of which failed and said so"
+
+
+def fail_calls(workload, folder, binary, generator, shim, share, limit):
+    """How many runs of the workload there were, came to the failing call, and failed."""
+    folder.mkdir()
+    store = Store(folder / "store", binary)
+    store.ingest([*PICTURES, *notes(folder / "first", generator, 2)])
+    root = folder if workload == "backup" else store.path
+    counted, mark = folder / "count", folder / "mark"
+    base = {"LD_PRELOAD": str(shim), "TORTURE_ROOT": str(root), "TORTURE_MARK": str(mark)}
+    prepare(store, workload, generator, folder)({**base, "TORTURE_COUNT": str(counted)})
+    plan = plans(counted.read_text())
+    if share < 1:
+        plan = generator.sample(plan, max(1, int(len(plan) * share)))
+    if limit:
+        plan = generator.sample(plan, min(limit, len(plan)))
+    reached = failures = 0
+    for turn, (mode, number, forever) in enumerate(plan, 1):
+        run = prepare(store, workload, generator, folder)
+        environment = {**base, "TORTURE_MODE": mode, "TORTURE_AT": str(number)}
+        if forever:
+            environment["TORTURE_FOREVER"] = "1"
+        status = run(environment)
+        failures += status != 0
+        if mark.exists():
+            reached += 1
+            mark.unlink()
+        fault = f"{workload}, {mode} at call {number}, for ever: {forever}"
+        if status < 0:
+            raise Unsound(f"{fault}: crashed ({status})")
+        try:
+            store.survey(fsck=False)
+        except Unsound as reason:
+            raise Unsound(f"{fault}: {reason}")
+        store.let_time_pass()
+        if turn % 40 == 0:
+            trim(store)
+            check_copy(store)
+    store.survey()
+    store.expect_no_leak()
+    return len(plan), reached, failures
 
 
 def power(work, binary, generator, cuts, kinds=("ext4", "xfs")):
