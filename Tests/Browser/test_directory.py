@@ -125,6 +125,15 @@ def test_a_provider_answers_a_thread_and_has_no_directory(window, cast, provider
     expect(page.locator(".row.mine em")).to_have_text("Sent")
 
 
+def test_support_looks_people_up_and_writes_to_nobody(window, cast, site, providers):
+    page = window(site.person("Robin Hale", "support"), "#/directory").page
+    expect(names(page).filter(has_text="Bo Chen")).to_have_count(1)
+    expect(page.get_by_role("button", name=re.compile("^Message"))).to_have_count(0)
+    page.get_by_role("button", name="Profile of Bo Chen").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Plumber. Leaks, bathrooms, heating.")
+    expect(page.get_by_role("dialog").get_by_role("button")).to_have_count(1)
+
+
 def test_what_goes_wrong_is_said_above_the_window(window, cast, providers):
     opened = window(cast.partner)
     opened.allowed += ["503"]

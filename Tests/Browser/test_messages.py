@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from conftest import PHONE
 from site_under_test import PHOTOS
 
 
@@ -149,7 +150,7 @@ def test_support_reads_both_sides_and_writes_nothing(window, cast, site):
     support = site.person("Robin Hale", "support")
     page = window(support, f"#/messages/{conversation['id']}").page
     expect(page.locator(".thread-title h2")).to_have_text("Anna Lindqvist and Tomás Ferreira")
-    expect(page.locator(".row .author")).to_have_text("Tomás Ferreira:")
+    expect(page.locator(".row .author")).to_have_text("Tomás Ferreira")
     expect(page.get_by_role("note")).to_contain_text("You are reading as support")
     expect(page.locator(".unread-line")).to_have_count(0)
     assert cast.provider.messages(conversation)[0]["read_at"] is None
@@ -217,3 +218,45 @@ def test_support_deletes_what_must_not_be_seen(window, cast, site):
     ours.get_by_role("dialog").get_by_role("button", name="Delete message").click()
     expect(ours.locator(".gone")).to_have_text("You deleted this message")
     expect(theirs.locator(".gone")).to_have_text("This message was deleted", timeout=2000)
+
+
+def test_a_conversation_opens_as_it_is_now(window, cast):
+    conversation = cast.talk()
+    page = window(cast.customer, "#/messages").page
+    page.locator(".conversation").wait_for()
+    # Its line in the list stays old, the event of the change is there.
+    page.route("**/v1/conversations?*", lambda route: None)
+    page.evaluate("""async () => {
+        const { live } = await import("/assets/live.js");
+        window.heard = new Promise((resolve) => live.addEventListener("status", resolve, { once: true })).then(() => true);
+    }""")
+    cast.customer.post(f"/conversations/{conversation['id']}/dismiss")
+    assert page.evaluate("window.heard")
+    page.locator(".conversation").click()
+    expect(page.get_by_role("note")).to_have_text("This conversation was dismissed. You can still read it.")
+
+
+@pytest.mark.parametrize("face", ["messages", "jobs"])
+def test_a_phone_has_a_way_back_from_what_is_not_there(window, cast, face):
+    opened = window(cast.provider, f"#/{face}/{'con' if face == 'messages' else 'job'}_{'0' * 32}", viewport=PHONE)
+    opened.allowed += ["404"]
+    page = opened.page
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    page.get_by_role("link", name=face.capitalize()).click()
+    expect(page.get_by_role("heading", name=face.capitalize())).to_be_visible()
+
+
+def test_icons_are_there_without_asking(window, cast):
+    conversation = cast.talk()
+    opened = window(cast.customer, f"#/messages/{conversation['id']}")
+    page = opened.page
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.split("/", 3)[3]))
+    expect(page.locator(".row")).to_have_count(1)
+    for text in ("One", "Two"):
+        cast.provider.send(conversation, text)
+    expect(page.locator(".row")).to_have_count(3)
+    expect(page.locator(".conversation-last")).to_have_text("Two")
+    assert [path for path in asked if path.startswith("assets/")] == []
+    drawn = page.evaluate("[...document.querySelectorAll('.icon')].filter((icon) => icon.checkVisibility() && !icon.getBBox().width).length")
+    assert drawn == 0, "every icon is drawn"

@@ -12,7 +12,6 @@ enum WebFiles {
     "directory-view.js": PackageResources.directory_view_js,
     "dom.js": PackageResources.dom_js,
     "heights.js": PackageResources.heights_js,
-    "icons.svg": PackageResources.icons_svg,
     "index.html": PackageResources.index_html,
     "jobs-view.js": PackageResources.jobs_view_js,
     "lightbox.js": PackageResources.lightbox_js,

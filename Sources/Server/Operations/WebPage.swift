@@ -62,7 +62,6 @@ struct WebPage: Sendable {
     case "css": "text/css; charset=utf-8"
     case "js": "text/javascript; charset=utf-8"
     case "json": "application/json"
-    case "svg": "image/svg+xml"
     case "yaml": "application/yaml"
     default: "application/octet-stream"
     }

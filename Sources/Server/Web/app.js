@@ -42,7 +42,7 @@ function enter({ person, limits }) {
 	drawMe();
 	place.replaceChildren(
 		h("button.skip", { onclick: () => main.focus() }, t.nav.skip),
-		h("div.shell", h("header.rail", brand(), navigation, h("div.rail-end", bell, me)), h("div.column", offline, main)),
+		h(`div.shell.${person.role}`, h("header.rail", brand(), navigation, h("div.rail-end", bell, me)), h("div.column", offline, main)),
 		announcer);
 	live.connect();
 	show();

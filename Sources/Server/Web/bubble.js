@@ -37,7 +37,7 @@ export function messageView(talk, message, follows, { open, remove }) {
 	const isRead = message.read_at || message.number <= talk.other_read_up_to;
 	return bubble(isMine(message), follows,
 		[
-			h(talk.other || follows ? "span.unseen" : "span.author", t.thread.from(author)),
+			h(talk.other || follows ? "span.unseen" : "span.author", author),
 			message.deleted ? h("p.words.gone", gone(message)) : contents(message, open),
 			!message.deleted && (isMine(message) || !talk.other) && iconButton("trash", t.action.delete.confirm, () => remove(message), { class: "remove" }),
 		],

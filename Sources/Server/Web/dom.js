@@ -30,7 +30,7 @@ export function icon(name) {
 	const [svg, use] = ["svg", "use"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
 	svg.setAttribute("class", "icon");
 	svg.ariaHidden = true;
-	use.setAttribute("href", `/assets/icons.svg#${name}`);
+	use.setAttribute("href", `#icon-${name}`);
 	svg.append(use);
 	return svg;
 }

@@ -31,7 +31,7 @@ export function messagesView(id) {
 	const reading = h("section.reading", { "aria-label": t.thread.label });
 	const view = part("messages-view",
 		h("section.inbox", { "aria-label": t.inbox.title }, h("header.pane-head", h("h1", t.inbox.title)), filter, h("div.conversations", talks.list, talks.rest)), reading);
-	view.hear(live, { "message read status resync": debounced(120, talks.refresh) });
+	view.hear(live, { "message read status resync": debounced(120, talks.refresh), status: ({ detail }) => shown.set(detail.id, detail) });
 	talks.refresh();
 	route(id);
 
@@ -83,7 +83,6 @@ export function messagesView(id) {
 			const changed = await call(method, `/conversations/${talk.id}/${path}`, body);
 			if (words.done) toast(words.done);
 			if (!changed) return;
-			shown.set(changed.id, changed);
 			panel.know(changed);
 			choose(changed.status);
 		});
