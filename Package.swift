@@ -131,6 +131,10 @@ let package = Package(
       name: "SandboxLoad",
       dependencies: ["Attachments", "Inspection", "Model", "TestSupport", "HostileWorker"],
       path: "Tests/SandboxLoad", swiftSettings: strict),
+    // What a picture costs before it has pixels; `Benchmarks/smallest-picture` runs it.
+    .executableTarget(
+      name: "SmallestPicture", dependencies: ["Imaging", "Model", "TestSupport"],
+      path: "Tests/SmallestPicture", swiftSettings: strict),
     // `attache` says whether there is a sandbox.
     tests("Inspection", ["HostileWorker", "attache"]),
     tests("BlobStore"),

@@ -181,37 +181,34 @@ INLINE void columns_body(
   }
 }
 
-enum { BLOCK = 8 };
+// Adds up `count` vectors from lane `first` on for every output, while the rows there are near.
+INLINE void rows_block(
+    const float *ring, size_t ring_row_count, size_t lane_count, size_t first, int count,
+    const size_t *starts, const float *weights, size_t tap_count, size_t output_count,
+    float *output) {
+  for (size_t o = 0; o < output_count; o++, weights += tap_count) {
+    size_t row = starts[o] % ring_row_count;
+    lanes8 sum[8] = {{0}};
+    for (size_t t = 0; t < tap_count; t++) {
+      const float *lanes = ring + row * lane_count + first;
+      for (int b = 0; b < count; b++) sum[b] += *(const lanes8 *)(lanes + b * 8) * weights[t];
+      row = row + 1 == ring_row_count ? 0 : row + 1;
+    }
+    float *place = output + o * lane_count + first;
+    for (int b = 0; b < count; b++) *(lanes8 *)(place + b * 8) = sum[b];
+  }
+}
 
-// The rows of one block of lanes are read for every output while they are near.
 INLINE void rows_body(
     const float *ring, size_t ring_row_count, size_t lane_count, const size_t *starts,
     const float *weights, size_t tap_count, size_t output_count, float *output) {
   size_t i = 0;
-  for (; i + 8 * BLOCK <= lane_count; i += 8 * BLOCK) {
-    for (size_t o = 0; o < output_count; o++) {
-      const float *weight = weights + o * tap_count;
-      size_t row = starts[o] % ring_row_count;
-      lanes8 sum[BLOCK] = {{0}};
-      for (size_t t = 0; t < tap_count; t++) {
-        const float *lanes = ring + row * lane_count + i;
-        for (int b = 0; b < BLOCK; b++) sum[b] += *(const lanes8 *)(lanes + b * 8) * weight[t];
-        row = row + 1 == ring_row_count ? 0 : row + 1;
-      }
-      for (int b = 0; b < BLOCK; b++) *(lanes8 *)(output + o * lane_count + i + b * 8) = sum[b];
-    }
-  }
-  for (size_t o = 0; o < output_count; o++) {
-    for (size_t rest = i; rest < lane_count; rest++) {
-      size_t row = starts[o] % ring_row_count;
-      float sum = 0;
-      for (size_t t = 0; t < tap_count; t++) {
-        sum += ring[row * lane_count + rest] * weights[o * tap_count + t];
-        row = row + 1 == ring_row_count ? 0 : row + 1;
-      }
-      output[o * lane_count + rest] = sum;
-    }
-  }
+  for (; i + 64 <= lane_count; i += 64)
+    rows_block(ring, ring_row_count, lane_count, i, 8, starts, weights, tap_count, output_count,
+               output);
+  for (; i < lane_count; i += ATTACHE_LANE_STEP)
+    rows_block(ring, ring_row_count, lane_count, i, ATTACHE_LANE_STEP / 8, starts, weights,
+               tap_count, output_count, output);
 }
 
 INLINE void quantize_body(const float *light, size_t count, uint8_t *samples) {

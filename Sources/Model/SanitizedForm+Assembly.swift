@@ -1,31 +1,66 @@
+/// A stretch of what is stored: bytes of the upload, or constant ones.
+public enum StoredPiece: Hashable, Sendable {
+  case upload(Range<Int>)
+  case constant([UInt8])
+}
+
 extension StoredForm {
   /// The bytes that are stored and served: those of `upload`, or ranges of it with a constant
   /// header after the first.
   ///
+  /// - Throws: as `storedPieces`.
+  public func storedBytes(of upload: Span<UInt8>) throws(StoredFormError) -> [UInt8] {
+    let pieces = try storedPieces(of: upload)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(pieces.reduce(0) { $0 + $1.byteCount })
+    for piece in pieces {
+      switch piece {
+      // A worker's ranges cover nearly the whole upload: one copy of them is enough.
+      case .upload(let range):
+        upload.extracting(range).withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+      case .constant(let header): bytes += header
+      }
+    }
+    return bytes
+  }
+
+  /// What `storedBytes` consists of, for who need not have it in one place. No piece is empty, and
+  /// what is stored as it was sent is one piece.
+  ///
   /// - Throws: `StoredFormError` when the ranges are not ascending, disjoint, non-empty and inside
   ///   the upload, or when what they begin with is not the container's beginning.
-  public func storedBytes(of upload: Span<UInt8>) throws(StoredFormError) -> [UInt8] {
+  public func storedPieces(of upload: Span<UInt8>) throws(StoredFormError) -> [StoredPiece] {
     switch self {
-    case .asSent: upload.copy(of: 0..<upload.count)
-    case .sanitized(let form): try form.assemble(from: upload)
+    case .asSent: upload.isEmpty ? [] : [.upload(0..<upload.count)]
+    case .sanitized(let form): try form.pieces(of: upload)
+    }
+  }
+}
+
+extension StoredPiece {
+  public var byteCount: Int {
+    switch self {
+    case .upload(let range): range.count
+    case .constant(let bytes): bytes.count
     }
   }
 }
 
 extension SanitizedForm {
-  fileprivate func assemble(from upload: Span<UInt8>) throws(StoredFormError) -> [UInt8] {
+  fileprivate func pieces(of upload: Span<UInt8>) throws(StoredFormError) -> [StoredPiece] {
     try checkRanges(in: upload)
     try checkBeginning(of: upload)
     let header = try constantHeader()
-    let keptByteCount = keptRanges.reduce(0) { $0 + $1.count }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(keptByteCount + header.count)
+    var pieces: [StoredPiece] = []
     for (index, range) in keptRanges.enumerated() {
-      // A worker's ranges cover nearly the whole upload: one copy of them is enough.
-      upload.extracting(range).withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
-      if index == 0 { bytes += header }
+      if case .upload(let last)? = pieces.last, last.upperBound == range.lowerBound {
+        pieces[pieces.count - 1] = .upload(last.lowerBound..<range.upperBound)
+      } else {
+        pieces.append(.upload(range))
+      }
+      if index == 0, !header.isEmpty { pieces.append(.constant(header)) }
     }
-    return bytes
+    return pieces
   }
 
   private func checkRanges(in upload: Span<UInt8>) throws(StoredFormError) {

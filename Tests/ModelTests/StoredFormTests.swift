@@ -17,6 +17,33 @@ import Testing
     #expect(try StoredForm.asSent.storedBytes(of: [UInt8]().span) == [])
   }
 
+  @Test func whatIsStoredAsSentIsOnePiece() throws {
+    let whole = SanitizedForm(container: .jpeg, keptRanges: [0..<2, 2..<7, 7..<14])
+    for form in [StoredForm.asSent, .sanitized(whole)] {
+      #expect(try form.storedPieces(of: Self.jpeg.span) == [.upload(0..<14)])
+    }
+    #expect(try StoredForm.asSent.storedPieces(of: [UInt8]().span) == [])
+  }
+
+  @Test func whatIsStoredIsMadeOfItsPieces() throws {
+    let form = StoredForm.sanitized(
+      SanitizedForm(
+        container: .jpeg, keptRanges: [0..<2, 2..<4, 4..<6, 12..<14], replacesJFIF: true))
+    let pieces = try form.storedPieces(of: Self.jpeg.span)
+    var bytes: [UInt8] = []
+    for piece in pieces {
+      switch piece {
+      case .upload(let range): bytes += Self.jpeg[range]
+      case .constant(let header): bytes += header
+      }
+      #expect(piece.byteCount > 0)
+    }
+    #expect(bytes == (try form.storedBytes(of: Self.jpeg.span)))
+    #expect(pieces.count == 4)
+    #expect(pieces.first == .upload(0..<2))
+    #expect(pieces.suffix(2) == [.upload(2..<6), .upload(12..<14)])
+  }
+
   @Test func keptRangesFollowOneAnother() throws {
     let form = SanitizedForm(container: .jpeg, keptRanges: [0..<2, 4..<6, 6..<7, 12..<14])
     #expect(

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ATTACHE_ROW_BATCH = 8 };
+enum { ATTACHE_ROW_BATCH = 8, ATTACHE_LANE_STEP = 16 };
 
 // Turns a batch of rows of 8-bit sRGB samples, `stride` bytes apart, into light.
 void attache_linearize(const uint8_t *rows, size_t stride, size_t sample_count, float *batch);
@@ -25,7 +25,7 @@ void attache_resample_columns(
     const float *batch, size_t channel_count, const size_t *starts, const float *weights,
     size_t tap_count, size_t output_count, float *output, size_t output_stride);
 
-// For every output o and lane i:
+// For every output o and lane i, of which there are a multiple of ATTACHE_LANE_STEP:
 // output[o × lane_count + i] = Σ weights[o × tap_count + t] ×
 //     ring[((starts[o] + t) mod ring_row_count) × lane_count + i].
 void attache_resample_rows(

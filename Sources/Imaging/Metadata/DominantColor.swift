@@ -11,22 +11,25 @@ enum DominantColor {
   /// is shown on white.
   static func find(in picture: PixelBuffer) -> String {
     guard picture.isConsistent else { return white }
-    let boxes = count(picture)
-    let smooth = smoothed(boxes.map { $0.w })
+    let counts = count(picture)
     var winner: Int?
-    for box in boxes.indices where boxes[box].w > 0 {
-      if smooth[box] > winner.map({ smooth[$0] }) ?? 0 { winner = box }
+    var most = 0
+    for box in counts.indices where counts[box] > 0 {
+      let sum = smoothed(counts, at: box)
+      if sum > most { (winner, most) = (box, sum) }
     }
     guard let winner else { return white }
-    let sum = boxes[winner]
+    let sum = sum(of: picture, in: winner)
     return "#" + [sum.x, sum.y, sum.z].map { hexadecimal(($0 + sum.w / 2) / sum.w) }.joined()
   }
 
   private static let white = "#ffffff"
 
-  /// Sums of red, green, blue and of the weights, of the pixels in each box.
-  private static func count(_ picture: PixelBuffer) -> [SIMD4<Int>] {
-    var boxes = [SIMD4<Int>](repeating: .zero, count: 4096)
+  /// Calls `take` with each pixel's box, red, green, blue and weight.
+  @inline(__always)
+  private static func forEachPixel(
+    of picture: PixelBuffer, take: (_ box: Int, SIMD4<Int>) -> Void
+  ) {
     let samples = picture.samples.span
     var offset = 0
     for _ in 0..<picture.width * picture.height {
@@ -34,24 +37,47 @@ enum DominantColor {
       let isGray = picture.channelCount == 1
       let green = isGray ? red : samples[offset + 1]
       let blue = isGray ? red : samples[offset + 2]
-      let weight = picture.channelCount == 4 ? Int(samples[offset + 3]) : 255
-      let box = Int(red >> 4) << 8 | Int(green >> 4) << 4 | Int(blue >> 4)
-      boxes[box] &+= weight &* SIMD4(Int(red), Int(green), Int(blue), 1)
+      let weight = picture.channelCount == 4 ? samples[offset + 3] : 255
+      take(
+        Int(red >> 4) << 8 | Int(green >> 4) << 4 | Int(blue >> 4),
+        SIMD4(Int(red), Int(green), Int(blue), Int(weight)))
       offset += picture.channelCount
     }
-    return boxes
   }
 
-  private static func smoothed(_ counts: [Int]) -> [Int] {
-    var counts = counts
-    for step in [1, 16, 256] {
-      counts = counts.indices.map { box in
-        let position = box / step % 16
-        return 2 * counts[box] + (position > 0 ? counts[box - step] : 0)
-          + (position < 15 ? counts[box + step] : 0)
+  /// The weights of the pixels in each box.
+  private static func count(_ picture: PixelBuffer) -> [Int] {
+    var counts = [Int](repeating: 0, count: 4096)
+    forEachPixel(of: picture) { box, pixel in counts[box] &+= pixel.w }
+    return counts
+  }
+
+  /// The sums of red, green and blue, each times the weight, and of the weights, in one box.
+  private static func sum(of picture: PixelBuffer, in winner: Int) -> SIMD4<Int> {
+    var sum = SIMD4<Int>.zero
+    forEachPixel(of: picture) { box, pixel in
+      if box == winner { sum &+= pixel.w &* SIMD4(pixel.x, pixel.y, pixel.z, 1) }
+    }
+    return sum
+  }
+
+  /// Only boxes that hold a pixel are asked for: few, where a picture is small or flat.
+  private static func smoothed(_ counts: [Int], at box: Int) -> Int {
+    func neighbours(_ step: Int) -> ClosedRange<Int> {
+      let position = box / step % 16
+      return (position > 0 ? -1 : 0)...(position < 15 ? 1 : 0)
+    }
+    let (reds, greens, blues) = (neighbours(256), neighbours(16), neighbours(1))
+    var sum = 0
+    for red in reds {
+      for green in greens {
+        for blue in blues {
+          let weight = (2 - abs(red)) * (2 - abs(green)) * (2 - abs(blue))
+          sum += weight * counts[box + red * 256 + green * 16 + blue]
+        }
       }
     }
-    return counts
+    return sum
   }
 
   private static func hexadecimal(_ value: Int) -> String {

@@ -5,6 +5,24 @@ enum Kernels {
   /// Rows that are resampled along x at once: a weight is loaded and spread once for all.
   static let rowBatch = ATTACHE_ROW_BATCH
 
+  /// Zeros for the kernels to work on, to be deallocated by whoever asked. A vector that lies across
+  /// two cache lines costs a quarter more to read, and `malloc` puts every other one there.
+  static func lanes(count: Int) -> UnsafeMutablePointer<Float> {
+    let lanes = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<Float>.stride, alignment: lineByteCount
+    ).bindMemory(to: Float.self, capacity: count)
+    lanes.initialize(repeating: 0, count: count)
+    return lanes
+  }
+
+  /// The floats of as many cache lines as hold `laneCount`.
+  static func wholeLines(of laneCount: Int) -> Int {
+    let line = lineByteCount / MemoryLayout<Float>.stride
+    return (laneCount + line - 1) / line * line
+  }
+
+  private static let lineByteCount = Int(ATTACHE_LANE_STEP) * MemoryLayout<Float>.stride
+
   /// Turns `rowBatch` rows of 8-bit sRGB, `stride` bytes apart, into the light of `batch`.
   static func linearize(
     _ samples: UnsafeRawBufferPointer, stride: Int, into batch: borrowing RowBatch
@@ -25,7 +43,7 @@ enum Kernels {
     precondition(firstRow >= 0 && firstRow + rowBatch <= output.rowCount)
     attache_resample_columns(
       batch.lanes, batch.laneCount, filter.starts, filter.weights, filter.tapCount,
-      filter.outputCount, output.row(firstRow), output.rowLaneCount)
+      filter.outputCount, output.row(firstRow), output.stride)
   }
 
   /// Adds up rows of a ring along y: the rows that `positions` of `filter` stand for, into `output`
@@ -37,9 +55,9 @@ enum Kernels {
     precondition(positions.lowerBound >= 0 && positions.upperBound <= filter.outputCount)
     precondition(!positions.isEmpty && firstRow >= 0)
     precondition(firstRow + positions.count <= output.rowCount)
-    precondition(ring.rowCount >= filter.tapCount && ring.rowLaneCount == output.rowLaneCount)
+    precondition(ring.rowCount >= filter.tapCount && ring.stride == output.stride)
     attache_resample_rows(
-      ring.row(0), ring.rowCount, ring.rowLaneCount, filter.starts + positions.lowerBound,
+      ring.row(0), ring.rowCount, ring.stride, filter.starts + positions.lowerBound,
       filter.weights + positions.lowerBound * filter.tapCount, filter.tapCount, positions.count,
       output.row(firstRow))
   }

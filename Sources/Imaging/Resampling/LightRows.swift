@@ -1,5 +1,5 @@
-/// Rows of linear light on their way through the resampler: 1, 3 or 4 lanes a pixel, one row after
-/// another without padding.
+/// Rows of linear light on their way through the resampler: 1, 3 or 4 lanes a pixel, each row in
+/// cache lines of its own.
 ///
 /// Memory is taken once and reused for every row; the kernels work on its pointers, after the
 /// sizes were checked at their door.
@@ -7,6 +7,8 @@ struct LightRows: ~Copyable {
   let width: Int
   let laneCount: Int
   let rowCount: Int
+  /// Floats from one row to the next. Those past the pixels are resampled along and mean nothing.
+  let stride: Int
   private let lanes: UnsafeMutablePointer<Float>
 
   /// - Parameter laneCount: floats a pixel: 1 gray, 3 RGB, 4 RGBA, premultiplied.
@@ -15,17 +17,14 @@ struct LightRows: ~Copyable {
     self.width = width
     self.laneCount = laneCount
     self.rowCount = rowCount
-    lanes = .allocate(capacity: width * laneCount * rowCount)
-    lanes.initialize(repeating: 0, count: width * laneCount * rowCount)
+    stride = Kernels.wholeLines(of: width * laneCount)
+    lanes = Kernels.lanes(count: stride * rowCount)
   }
 
   deinit { lanes.deallocate() }
 
-  /// Floats of one row.
-  var rowLaneCount: Int { width * laneCount }
-
   func row(_ index: Int) -> UnsafeMutablePointer<Float> {
     precondition((0..<rowCount).contains(index))
-    return lanes + index * rowLaneCount
+    return lanes + index * stride
   }
 }

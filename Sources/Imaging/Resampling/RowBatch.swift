@@ -14,9 +14,7 @@ struct RowBatch: ~Copyable {
     precondition(width > 0 && [1, 3, 4].contains(laneCount))
     self.width = width
     self.laneCount = laneCount
-    let count = width * laneCount * Kernels.rowBatch
-    lanes = .allocate(capacity: count)
-    lanes.initialize(repeating: 0, count: count)
+    lanes = Kernels.lanes(count: width * laneCount * Kernels.rowBatch)
   }
 
   deinit { lanes.deallocate() }
@@ -29,7 +27,8 @@ struct RowBatch: ~Copyable {
 
   /// Takes all rows of `rows`, which has as many as a batch.
   func take(_ rows: borrowing LightRows) {
-    precondition(rows.rowCount == Kernels.rowBatch && rows.rowLaneCount == width * laneCount)
-    attache_interleave(rows.row(0), rows.rowLaneCount, rows.rowLaneCount, lanes)
+    precondition(rows.rowCount == Kernels.rowBatch)
+    precondition(rows.width == width && rows.laneCount == laneCount)
+    attache_interleave(rows.row(0), rows.stride, width * laneCount, lanes)
   }
 }

@@ -50,11 +50,9 @@ struct FileInspector: Sendable {
   private func accepted(
     _ report: InspectionReport, of upload: borrowing SealedUpload, input index: Int
   ) throws(CommandError) -> AcceptedFile {
-    let stored: [UInt8]
+    let stored: (id: BlobID, byteCount: Int)
     do throws(StoredFormError) {
-      stored = try upload.withBytes { (bytes) throws(StoredFormError) in
-        try report.storedForm.storedBytes(of: bytes)
-      }
+      stored = try Self.stored(by: report.storedForm, of: upload)
     } catch {
       throw CommandError(.wrongStoredForm(error), file: files[index])
     }
@@ -69,8 +67,27 @@ struct FileInspector: Sendable {
     }
     return AcceptedFile(
       mediaType: report.mediaType, kind: report.kind, mismatch: report.mismatch,
-      preview: report.preview,
-      blobID: upload.equals(stored) ? upload.sha256 : SHA256.digest(of: stored.span),
-      storedByteCount: stored.count, renditions: renditions)
+      preview: report.preview, blobID: stored.id, storedByteCount: stored.byteCount,
+      renditions: renditions)
+  }
+
+  /// What would be stored is hashed where it lies: a copy of it would be the largest piece of memory
+  /// that this process takes.
+  private static func stored(
+    by form: StoredForm, of upload: borrowing SealedUpload
+  ) throws(StoredFormError) -> (id: BlobID, byteCount: Int) {
+    let sent = upload.sha256
+    return try upload.withBytes { (bytes) throws(StoredFormError) in
+      let pieces = try form.storedPieces(of: bytes)
+      if pieces == [.upload(0..<bytes.count)] { return (sent, bytes.count) }
+      var hash = SHA256()
+      for piece in pieces {
+        switch piece {
+        case .upload(let range): hash.update(bytes.extracting(range))
+        case .constant(let header): hash.update(header.span)
+        }
+      }
+      return (hash.finish(), pieces.reduce(0) { $0 + $1.byteCount })
+    }
   }
 }
