@@ -123,7 +123,11 @@ class Server:
                 connection.endheaders()
                 response = connection.getresponse()
                 return Answer(response.status, response.headers, response.read())
-            connection.request(method, path, body=body, headers=headers or {})
+            try:
+                connection.request(method, path, body=body, headers=headers or {})
+            except (BrokenPipeError, ConnectionResetError):
+                # Refused before the whole body was sent: the answer is there.
+                pass
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
         finally:

@@ -196,11 +196,17 @@ def test_the_service_manager_is_told_when_it_serves_and_when_it_stops(tmp_path, 
             manager.recv(1000)
         # While it stops, what was begun is finished; the manager knows before.
         with server.connect() as connection:
-            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
+            connection.sendall(
+                b"POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                b"Content-Length: 14\r\n\r\n{")
+            # Read by the server by the time that it has answered somebody who came later.
+            assert server.request("GET", "/healthz").status == 200
             server.process.send_signal(signal.SIGTERM)
             manager.settimeout(30)
             assert "STOPPING=1" in manager.recv(1000).decode().splitlines()
-            connection.sendall(b"\r\n")
+            connection.sendall(b'"token": "x"}')
+            connection.settimeout(30)
+            assert connection.recv(100).startswith(b"HTTP/1.1 401 ")
         assert server.finish() == 0
 
 
