@@ -88,6 +88,10 @@ def files(server):
         if path.is_file() and not path.name.startswith("core.sqlite")}
 
 
+def blobs(server):
+    return [name for name in files(server) if name.startswith("blobs/")]
+
+
 def rows(server):
     # A connection that is left to the collector keeps the disk busy.
     with contextlib.closing(
@@ -171,7 +175,7 @@ def test_messages_on_a_full_disk_are_refused_or_kept(disk, talk):
     check(server)
 
 
-def test_uploads_at_once_fill_the_disk_and_none_is_half_there(disk, talk):
+def test_uploads_at_once_fill_the_disk_and_none_stays_half_there(disk, talk):
     server, owner, _, place = talk
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(
@@ -184,7 +188,9 @@ def test_uploads_at_once_fill_the_disk_and_none_is_half_there(disk, talk):
     while (answer := owner.upload(place, words(MEGABYTE // 2))).status == 201:
         taken.append(answer.json)
     assert refused(answer)
-    assert len([name for name in files(server) if name.startswith("blobs/")]) == len(taken)
+    # Of those that were refused one that nobody wanted may be there for each of the eight: where
+    # there is no room at all, the core store cannot write down either that it is to go.
+    assert len(taken) <= len(blobs(server)) <= len(taken) + 8
     for attachment in taken:
         answer = owner.get(attachment["original_url"])
         assert answer.status == 200 and len(answer.body) == attachment["byte_count"]
@@ -192,6 +198,7 @@ def test_uploads_at_once_fill_the_disk_and_none_is_half_there(disk, talk):
     for attachment in taken[::2]:
         assert owner.ask("DELETE", f"/v1/attachments/{attachment['id']}").status == 204
     server.command("gc", "--grace", "0s")
+    assert len(blobs(server)) == len(taken[1::2])
     assert eventually(lambda: owner.upload(place, words(MEGABYTE)).status == 201)
     check(server)
 
@@ -247,7 +254,7 @@ def test_many_uploads_that_nobody_sends_are_carried_and_collected(market):
     server.start()
     size = memory(server)
     assert eventually(lambda: rows(server)[:2] == [10, 10], seconds=60 + UPLOADS // 20)
-    assert len([name for name in files(server) if name.startswith("blobs/")]) == 10
+    assert len(blobs(server)) == 10
     assert memory(server) - size < 32 * MEGABYTE
     assert owner.get(f"/v1/attachments/{ids[-1]}").status == 404
     assert owner.get(f"/v1/attachments/{ids[9]}/original").status == 200
