@@ -1,7 +1,7 @@
 // Where a message is written: text, and files on their way.
 import { documentKind } from "./bubble.js";
 import { drafts } from "./outbox.js";
-import { announce, byteText, debounced, h, iconButton, on, part, session, t } from "./pieces.js";
+import { announce, byteText, h, iconButton, on, part, session, t } from "./pieces.js";
 import { Upload } from "./upload.js";
 
 // `submit({text, attachments})` sends, and calls `clear()` once that is kept. The draft is kept under `draftId`;
@@ -20,7 +20,6 @@ export function messageComposer({ submit, draftId, target, isExclusive, needsTex
 	const tray = h("ul.tray", { "aria-label": t.composer.tray });
 	const note = h("p.composer-note", { role: "status" });
 	const composer = part("message-composer", tray, note, h("div.bar", attach, chooser, input, sendButton));
-	const keepSoon = debounced(150, keep);
 
 	composer.entered = () => {
 		const draft = drafts.read(composer.draftId);
@@ -54,7 +53,6 @@ export function messageComposer({ submit, draftId, target, isExclusive, needsTex
 		input.value = "";
 		tray.replaceChildren();
 		changed();
-		keep();
 	}
 
 	function add(upload) {
@@ -98,7 +96,8 @@ export function messageComposer({ submit, draftId, target, isExclusive, needsTex
 		note.classList.toggle("wrong", left < 0);
 		input.style.height = "auto";
 		input.style.height = `${input.scrollHeight + 2}px`;
-		keepSoon();
+		// At once: whoever reloads now must find it.
+		keep();
 	}
 
 	function send() {
