@@ -2,6 +2,12 @@
 
 #include <jerror.h>
 
+const uint8_t entropy_natural_order[DCTSIZE2 + 16] = {
+    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33,
+    40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36,
+    29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
+    47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
+
 // The next byte of the source, which is asked for more when it has none at hand; -1 when it has no
 // more to give.
 static int next_byte(entropy_bits *reader) {
@@ -79,7 +85,6 @@ entropy_code entropy_table_find_long(
     int32_t index = (int32_t)(word >> (16 - length)) + table->offsets[length];
     return code_of(table->symbols[index & 0xFF], length);
   }
-  library->err->msg_code = JWRN_HUFF_BAD_CODE;
-  library->err->emit_message((j_common_ptr)library, -1);
+  entropy_warn(library, JWRN_HUFF_BAD_CODE);
   return code_of(0, 17);
 }

@@ -57,9 +57,14 @@ static inline void entropy_bits_leave(const entropy_bits *reader) {
 }
 
 // More bits were used than there are: the values since then are made of zeros. To be asked after
-// every MCU at the latest, and answered with JWRN_HIT_MARKER and `insufficient_data`.
+// every MCU at the latest, and answered with JWRN_HIT_MARKER and `insufficient_data`. `cursor` is the
+// copy of the reader's that is in use.
+static inline bool entropy_cursor_ran_dry(entropy_cursor cursor, const entropy_bits *reader) {
+  return cursor.count < reader->padding_count;
+}
+
 static inline bool entropy_bits_ran_dry(const entropy_bits *reader) {
-  return reader->cursor.count < reader->padding_count;
+  return entropy_cursor_ran_dry(reader->cursor, reader);
 }
 
 // Whole bytes that were read and not used.
@@ -96,7 +101,16 @@ ENTROPY_INLINE void entropy_cursor_drop(entropy_cursor *cursor, unsigned count) 
   cursor->count -= (int)(count & 63);
 }
 
+static inline void entropy_warn(j_decompress_ptr library, int warning) {
+  library->err->msg_code = warning;
+  library->err->emit_message((j_common_ptr)library, -1);
+}
+
 // MARK: Codes
+
+// T.81, figure A.6: where the coefficient of each place of the zigzag lies in a block. Runs of damaged
+// data lead up to 15 places past the last; as in libjpeg they end in the last coefficient.
+__attribute__((visibility("hidden"))) extern const uint8_t entropy_natural_order[DCTSIZE2 + 16];
 
 // 10 bits hold nearly all codes of a photo, and the tables of a picture fit the first cache.
 enum { ENTROPY_LOOKUP_BITS = 10 };

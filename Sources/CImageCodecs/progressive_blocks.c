@@ -2,14 +2,6 @@
 
 #include <jerror.h>
 
-// From the zigzag's places to natural order. Runs of damaged data lead up to 15 places past the
-// last; as in libjpeg they end in the last coefficient.
-static const uint8_t natural_order[64 + 16] = {
-    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33,
-    40, 48, 41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36,
-    29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
-    47, 55, 62, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63, 63};
-
 // A code of at most 17 bits and a value of at most 15 behind it.
 enum { SYMBOL_BITS = 32 };
 
@@ -21,10 +13,6 @@ static inline uint64_t bits_from(int place) { return place < 64 ? ~(uint64_t)0 <
 // `cursor` is the copy of the reader's that is in use.
 ENTROPY_INLINE void refill_below(entropy_bits *reader, entropy_cursor *cursor, int count) {
   if (cursor->count < count) entropy_bits_refill(reader, cursor);
-}
-
-ENTROPY_INLINE bool ran_dry(const entropy_bits *reader, entropy_cursor cursor) {
-  return cursor.count < reader->padding_count;
 }
 
 // Reads an EOBr code: how many blocks it stands for.
@@ -39,7 +27,7 @@ ENTROPY_INLINE uint32_t take_run(entropy_cursor *cursor, entropy_code code) {
 void progressive_dc_first(progressive_state *state, progressive_mcu mcu, size_t mcu_count) {
   entropy_bits *reader = &state->bits;
   entropy_cursor cursor = reader->cursor;
-  for (; mcu_count > 0 && !ran_dry(reader, cursor); mcu_count--) {
+  for (; mcu_count > 0 && !entropy_cursor_ran_dry(cursor, reader); mcu_count--) {
     for (int i = 0; i < mcu.block_count; i++) {
       refill_below(reader, &cursor, SYMBOL_BITS);
       entropy_code code = entropy_table_find(mcu.blocks[i].table, cursor.bits, reader->library);
@@ -57,7 +45,7 @@ void progressive_dc_first(progressive_state *state, progressive_mcu mcu, size_t 
 void progressive_dc_refine(progressive_state *state, progressive_mcu mcu, size_t mcu_count) {
   entropy_bits *reader = &state->bits;
   entropy_cursor cursor = reader->cursor;
-  for (; mcu_count > 0 && !ran_dry(reader, cursor); mcu_count--) {
+  for (; mcu_count > 0 && !entropy_cursor_ran_dry(cursor, reader); mcu_count--) {
     refill_below(reader, &cursor, D_MAX_BLOCKS_IN_MCU);
     for (int i = 0; i < mcu.block_count; i++) {
       mcu.blocks[i].block[0][0] |= (JCOEF)(cursor.bits >> 63 << mcu.low_bit);
@@ -77,7 +65,7 @@ void progressive_ac_first(
   const int first = band->first, last = band->last, low_bit = band->low_bit;
   uint32_t run = state->end_of_band_run;
   size_t i = 0;
-  while (i < block_count && !ran_dry(reader, cursor)) {
+  while (i < block_count && !entropy_cursor_ran_dry(cursor, reader)) {
     if (run > 0) {
       size_t passed = run < block_count - i ? run : block_count - i;
       run -= (uint32_t)passed;
@@ -95,7 +83,7 @@ void progressive_ac_first(
       if (value_bits > 0) {
         int value = entropy_value(cursor.bits << entropy_code_own_bits(code), value_bits);
         JCOEF coefficient = (JCOEF)((unsigned)value << low_bit);
-        block[natural_order[place - 1]] = coefficient;
+        block[entropy_natural_order[place - 1]] = coefficient;
         // What is shifted out of 16 bits can leave nothing.
         uint64_t mark = bit(place - 1);
         nonzero = coefficient != 0 ? nonzero | mark : nonzero & ~mark;
@@ -131,8 +119,7 @@ ENTROPY_INLINE int take_new(
   entropy_cursor_drop(cursor, entropy_code_own_bits(code));
   if (entropy_code_value_bits(code) == 0) return 0;
   if (entropy_code_value_bits(code) != 1) {
-    reader->library->err->msg_code = JWRN_HUFF_BAD_CODE;
-    reader->library->err->emit_message((j_common_ptr)reader->library, -1);
+    entropy_warn(reader->library, JWRN_HUFF_BAD_CODE);
   }
   int added = (int64_t)cursor->bits < 0 ? step : -step;
   entropy_cursor_drop(cursor, 1);
@@ -148,7 +135,7 @@ void progressive_ac_refine(
   const int first = band->first, last = band->last, step = 1 << band->low_bit;
   const uint64_t places = bits_from(first) & ~bits_from(last + 1);
   uint32_t run = state->end_of_band_run;
-  for (size_t i = 0; i < block_count && !ran_dry(reader, cursor); i++) {
+  for (size_t i = 0; i < block_count && !entropy_cursor_ran_dry(cursor, reader); i++) {
     // The coefficients that are to be corrected; what this scan adds is none of them.
     uint64_t known = at.nonzero[i] & places;
     if (run > 0 && known == 0) {
@@ -169,16 +156,16 @@ void progressive_ac_refine(
       // A run counts zeros only, and ends where the band does.
       place += (int)advance;
       for (; known != 0 && __builtin_ctzll(known) < place; known &= known - 1, place++)
-        correct(reader, &cursor, &block[natural_order[__builtin_ctzll(known)]], step);
+        correct(reader, &cursor, &block[entropy_natural_order[__builtin_ctzll(known)]], step);
       if (place > last + 2) place = last + 2;
       if (added != 0) {
-        block[natural_order[place - 1]] = (JCOEF)added;
+        block[entropy_natural_order[place - 1]] = (JCOEF)added;
         at.nonzero[i] |= bit(place - 1);
       }
     }
     if (run > 0) {
       for (; known != 0; known &= known - 1)
-        correct(reader, &cursor, &block[natural_order[__builtin_ctzll(known)]], step);
+        correct(reader, &cursor, &block[entropy_natural_order[__builtin_ctzll(known)]], step);
       run--;
     }
   }

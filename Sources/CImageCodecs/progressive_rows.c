@@ -2,11 +2,6 @@
 
 #include <jerror.h>
 
-static void emit(j_decompress_ptr library, int warning) {
-  library->err->msg_code = warning;
-  library->err->emit_message((j_common_ptr)library, -1);
-}
-
 // Past a restart marker, or up to where libjpeg finds its way again.
 static void restart(progressive_scan *scan, j_decompress_ptr library) {
   library->marker->discarded_bytes += entropy_bits_unused_bytes(&scan->state.bits);
@@ -30,7 +25,7 @@ static size_t begin_stretch(progressive_scan *scan, j_decompress_ptr library, si
 static void end_stretch(progressive_scan *scan, j_decompress_ptr library) {
   if (scan->is_over || !entropy_bits_ran_dry(&scan->state.bits)) return;
   scan->is_over = true;
-  emit(library, JWRN_HIT_MARKER);
+  entropy_warn(library, JWRN_HIT_MARKER);
 }
 
 static void decode_ac(
@@ -118,7 +113,7 @@ static void check_for_rest(progressive_scan *scan, j_decompress_ptr library) {
   if (library->unread_marker != 0 || reader->cursor.next == reader->end) return;
   library->err->msg_parm.i[0] = (int)(reader->end - reader->cursor.next);
   library->err->msg_parm.i[1] = scan->next_marker;
-  emit(library, JWRN_EXTRANEOUS_DATA);
+  entropy_warn(library, JWRN_EXTRANEOUS_DATA);
 }
 
 void progressive_scan_read_row(

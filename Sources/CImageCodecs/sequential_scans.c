@@ -47,12 +47,6 @@ typedef struct {
   JBLOCK unused;
 } sequential_decoder;
 
-// T.81, figure A.6: where the coefficient of each place of the zigzag lies in a block.
-static const uint8_t natural_order[DCTSIZE2] = {
-    0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
-    41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
-    30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
-
 static inline sequential_decoder *decoder_of(j_decompress_ptr library) {
   return (sequential_decoder *)library->entropy;
 }
@@ -90,7 +84,7 @@ ENTROPY_INLINE void read_coefficients(
       if (__builtin_expect(place >= LAST, 0)) {
         if (first_place < LAST) {
           entropy_cursor_drop(cursor, pair.bits);
-          block[natural_order[first_place]] = pair.first;
+          block[entropy_natural_order[first_place]] = pair.first;
           if (pair.second != 0) block[LAST] = pair.second;
         } else {
           // The second one belongs to another block.
@@ -100,8 +94,8 @@ ENTROPY_INLINE void read_coefficients(
         return;
       }
       entropy_cursor_drop(cursor, pair.bits);
-      block[natural_order[first_place]] = pair.first;
-      block[natural_order[place]] = pair.second;
+      block[entropy_natural_order[first_place]] = pair.first;
+      block[entropy_natural_order[place]] = pair.second;
     }
     if (pair.bits != 0) continue;
     unsigned advance;
@@ -111,7 +105,7 @@ ENTROPY_INLINE void read_coefficients(
       if (value != 0) block[LAST] = (JCOEF)value;
       return;
     }
-    block[natural_order[place]] = (JCOEF)value;
+    block[entropy_natural_order[place]] = (JCOEF)value;
   }
 }
 
@@ -149,8 +143,7 @@ static boolean decode_mcu(j_decompress_ptr library, JBLOCKROW *blocks) {
   entropy_bits_leave(reader);
   if (entropy_bits_ran_dry(reader)) {
     decoder->interface.insufficient_data = TRUE;
-    library->err->msg_code = JWRN_HIT_MARKER;
-    library->err->emit_message((j_common_ptr)library, -1);
+    entropy_warn(library, JWRN_HIT_MARKER);
   }
   return TRUE;
 }

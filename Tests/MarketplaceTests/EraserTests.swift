@@ -15,8 +15,7 @@ struct EraserTests {
   }
 
   private func send(_ text: String, _ attachments: [AttachmentID] = []) throws -> ShownMessage {
-    try scene.correspondence.send(
-      text, with: attachments, to: id, by: scene.max.id, at: scene.at(20))
+    try scene.say(text, with: attachments, in: id, by: scene.max)
   }
 
   /// The messages that both parties' open pages are shown again.

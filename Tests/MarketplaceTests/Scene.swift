@@ -63,9 +63,10 @@ struct Scene {
   }
 
   func say(
-    _ text: String, in id: ConversationID, by person: Person, after seconds: Int64 = 20
+    _ text: String, with attachments: [AttachmentID] = [], in id: ConversationID,
+    by person: Person, after seconds: Int64 = 20
   ) throws -> ShownMessage {
-    try correspondence.send(text, to: id, by: person.id, at: at(seconds))
+    try correspondence.send(text, with: attachments, to: id, by: person.id, at: at(seconds))
   }
 
   /// A pending attachment, its bytes taken for stored.

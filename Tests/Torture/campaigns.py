@@ -6,7 +6,7 @@ import threading
 import time
 
 from served import Served
-from side_by_side import side_by_side
+from side_by_side import keep_at_it, side_by_side
 from store import PICTURES, RECIPES, Store, Unsound, was_killed
 
 # Which workload passes which steps, and how often at most.
@@ -200,22 +200,17 @@ def crowd(work, binary, generator, seconds, uploaders=16):
     store = Store(work / "store", binary)
     files = [*PICTURES, *notes(work / "files", generator, 6)]
     store.ingest(files[:1])
-    deadline = time.monotonic() + seconds
     lock = threading.Lock()
-    faults, counts = [], {"ingest": 0, "gc": 0, "delete": 0, "regenerate": 0}
+    counts = {"ingest": 0, "gc": 0, "delete": 0, "regenerate": 0}
 
-    def repeat(kind, action):
-        def loop():
-            try:
-                while time.monotonic() < deadline and not faults:
-                    if action() is False:
-                        time.sleep(0.01)
-                    else:
-                        counts[kind] += 1
-            except Exception as fault:  # noqa: BLE001 - every fault ends the campaign
-                faults.append(fault)
+    def counted(kind, action):
+        def turn():
+            if action() is False:
+                time.sleep(0.01)
+            else:
+                counts[kind] += 1
 
-        return threading.Thread(target=loop)
+        return turn
 
     def upload():
         status, output, diagnostics = store.run("ingest", "--json", "--jobs", "1", "--", *files)
@@ -242,15 +237,10 @@ def crowd(work, binary, generator, seconds, uploaders=16):
         if status != 0:
             raise Unsound(f"regenerate ended with {status}: {diagnostics}")
 
-    threads = [repeat("ingest", upload) for _ in range(uploaders)]
-    threads += [repeat("gc", lambda: store.demand("gc", "--grace", "0"))]
-    threads += [repeat("delete", remove) for _ in range(4)] + [repeat("regenerate", render)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if faults:
-        raise faults[0]
+    turns = [counted("ingest", upload) for _ in range(uploaders)]
+    turns += [counted("gc", lambda: store.demand("gc", "--grace", "0"))]
+    turns += [counted("delete", remove) for _ in range(4)] + [counted("regenerate", render)]
+    keep_at_it(turns, seconds)
     store.survey()
     kept = len(store.promised)
     trim(store)

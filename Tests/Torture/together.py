@@ -8,6 +8,7 @@ import time
 
 from campaigns import notes, trim
 from served import Served
+from side_by_side import keep_at_it
 from store import PICTURES, RECIPES, Store, Unsound
 
 # The version numbers in a database's header: 1 is a rollback journal, 2 a write-ahead log.
@@ -88,7 +89,6 @@ def together(work, binary, generator, seconds):
     store = Store(work / "store", binary)
     served = Served(store)
     ledger = Ledger(store)
-    faults = []
     turn = iter(range(10**9))
 
     def upload(generator, folder):
@@ -125,35 +125,24 @@ def together(work, binary, generator, seconds):
         "gc": lambda *_: store.demand("gc", "--grace", "0"), "disturb": lambda *_: disturb(store),
     }
     with served:
-        deadline = time.monotonic() + seconds
         for number in range(4):
             client = (served.partner, served.provider)[number % 2]
             jobs[f"http {number}"] = lambda generator, folder, client=client: talk(
                 served, ledger, client, generator, folder
             )
 
-        def repeat(name, job):
+        def turn_of(name, job):
             own = random.Random(f"{generator.random()} {name}")
             folder = work / name
             folder.mkdir()
 
-            def loop():
-                try:
-                    while time.monotonic() < deadline and not faults:
-                        job(own, folder)
-                        ledger.counts[name.split()[0]] += 1
-                except Exception as fault:  # noqa: BLE001 - every fault ends the campaign
-                    faults.append(fault)
+            def turn():
+                job(own, folder)
+                ledger.counts[name.split()[0]] += 1
 
-            return threading.Thread(target=loop)
+            return turn
 
-        threads = [repeat(name, job) for name, job in jobs.items()]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        if faults:
-            raise faults[0]
+        keep_at_it([turn_of(name, job) for name, job in jobs.items()], seconds)
     check(store, ledger)
     Store(work / "backup" / "copy", binary).demand("fsck")
     trim(store)
