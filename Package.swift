@@ -107,7 +107,10 @@ let package = Package(
         "Model", "Threads", "HTTP", "Server", "Marketplace", "Attachments", "Inspection",
         "BlobStore", "CoreStore", "CGlibc",
       ],
-      swiftSettings: strict),
+      swiftSettings: strict,
+      // The standard library within the program: nothing of Swift has to be installed where it runs,
+      // and it and its workers start with fewer libraries.
+      linkerSettings: [.unsafeFlags(["-static-stdlib"], .when(configuration: .release))]),
 
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),

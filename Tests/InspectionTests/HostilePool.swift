@@ -39,8 +39,11 @@ struct HostilePool {
       on: Self.file(behavior), InspectionRequest(limits: limits), by: pool)
   }
 
-  /// The processes that this one has started and that are no workers' descendants.
-  static var zygoteIDs: [pid_t] {
+  /// The processes that this one has started.
+  static var zygoteIDs: [pid_t] { children(of: getpid()) }
+
+  /// The processes that `parent` has started and that have not been waited for.
+  static func children(of parent: pid_t) -> [pid_t] {
     guard let directory = opendir("/proc") else { return [] }
     defer { closedir(directory) }
     var ids: [pid_t] = []
@@ -48,15 +51,23 @@ struct HostilePool {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
-      guard let id = pid_t(name), let bytes = try? FoundFiles.bytes(of: "/proc/\(name)/stat")
-      else { continue }
-      // The program's name in brackets, the state, the parent.
-      let fields = String(decoding: bytes, as: UTF8.self).split(separator: " ")
-      if fields.count > 3, fields[1] == "(HostileWorker)", pid_t(fields[3]) == getpid() {
-        ids.append(id)
-      }
+      guard let id = pid_t(name), let fields = status(of: id), fields.count > 3 else { continue }
+      if fields[1] == "(HostileWorker)", pid_t(fields[3]) == parent { ids.append(id) }
     }
     return ids
+  }
+
+  /// Ends a process, and comes back when it has ended; it need not have been waited for.
+  static func end(_ id: pid_t) {
+    kill(id, SIGKILL)
+    while let fields = status(of: id), fields.count > 2, fields[2] != "Z" { usleep(1_000) }
+  }
+
+  /// Its number, the program's name in brackets, the state, the parent, and more; `nil` when there is
+  /// no such process.
+  private static func status(of id: pid_t) -> [Substring]? {
+    guard let bytes = try? FoundFiles.bytes(of: "/proc/\(id)/stat") else { return nil }
+    return String(decoding: bytes, as: UTF8.self).split(separator: " ")
   }
 
   /// Beside the test program, where SwiftPM builds both.

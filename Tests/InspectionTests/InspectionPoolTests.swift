@@ -126,6 +126,20 @@ extension SandboxTests {
       #expect(try Verdict(on: text, by: hostile.pool).report?.mediaType == .plainText)
     }
 
+    @Test func aWorkerThatDiesBeforeItHasAnOrderCostsNobodyAnything() throws {
+      let hostile = try HostilePool()
+      let text = Array("Please paint the fence.\n".utf8)
+      for _ in 0..<20 {
+        // The next one is forked before the answer comes.
+        #expect(try Verdict(on: text, by: hostile.pool).report?.mediaType == .plainText)
+        let waiting = HostilePool.zygoteIDs.flatMap(HostilePool.children(of:))
+        #expect(!waiting.isEmpty)
+        for worker in waiting { HostilePool.end(worker) }
+      }
+      #expect(try Verdict(on: text, by: hostile.pool).report?.mediaType == .plainText)
+      #expect(hostile.log.all.isEmpty)
+    }
+
     @Test func whoWaitsTooLongIsToldThatInspectionIsBusy() throws {
       let hostile = try HostilePool(waitMilliseconds: 200)
       let overdue = Tally()
@@ -185,8 +199,14 @@ extension SandboxTests {
       var pool: InspectionPool? = try HostilePool(workerCount: 2).pool
       #expect(pool?.layers[.systemCallFilter] == .inForce)
       #expect(HostilePool.zygoteIDs.count == before + 1)
+      let text = Array("Please paint the fence.\n".utf8)
+      #expect(try Verdict(on: text, by: try #require(pool)).report != nil)
+      let workers = HostilePool.zygoteIDs.flatMap(HostilePool.children(of:))
+      #expect(!workers.isEmpty)
       pool = nil
       #expect(HostilePool.zygoteIDs.count == before)
+      // The zygote waited for its worker, which nobody else would have.
+      for worker in workers { #expect(kill(worker, 0) != 0 && errno == ESRCH) }
     }
   }
 }

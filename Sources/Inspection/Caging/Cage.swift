@@ -12,6 +12,9 @@ struct Cage: Sendable {
     var resultByteCount: Int
   }
 
+  /// Where a worker waits for its order.
+  static let ordersDescriptor: CInt = 3
+
   private let filter: SystemCallFilter
   /// 0 where the kernel has no Landlock.
   let landlockVersion: CInt
@@ -23,11 +26,11 @@ struct Cage: Sendable {
     landlockVersion = max(0, attache_landlock_version())
   }
 
-  /// Closes the cage behind the calling process, whose parent is `parent`. Its only descriptor is
-  /// then a copy of `result`, at `SystemCallFilter.resultDescriptor`.
+  /// Puts on what does not depend on the file, in a process whose parent is `parent`. All that is
+  /// left to it of the parent's is a copy of `orders`, at `ordersDescriptor`.
   ///
   /// - Returns: the layer that could not be put on; the process has to end then.
-  func enter(_ allowance: Allowance, parent: pid_t, result: CInt) -> CageLayer? {
+  func prepare(parent: pid_t, orders: CInt) -> CageLayer? {
     guard setpgid(0, 0) == 0 else { return .ownProcessGroup }
     // A change of the user clears it: the user was changed before the fork.
     guard attache_prctl(PR_SET_PDEATHSIG, UInt(SIGKILL)) == 0, getppid() == parent else {
@@ -37,6 +40,17 @@ struct Cage: Sendable {
     guard attache_prctl(PR_SET_DUMPABLE, 0) == 0 else { return .notDumpable }
     // Landlock's rules need a descriptor, so they come before there are none to be had.
     guard landlockVersion == 0 || denyEverything() else { return .landlock }
+    guard dup2(orders, Self.ordersDescriptor) >= 0,
+      attache_close_range(UInt32(Self.ordersDescriptor) + 1, .max) == 0
+    else { return .closedDescriptors }
+    return nil
+  }
+
+  /// Closes the cage behind the calling process, which has prepared it. Its only descriptor is then a
+  /// copy of `result`, at `SystemCallFilter.resultDescriptor`.
+  ///
+  /// - Returns: the layer that could not be put on; the process has to end then.
+  func enter(_ allowance: Allowance, result: CInt) -> CageLayer? {
     guard dup2(result, SystemCallFilter.resultDescriptor) >= 0,
       attache_close_range(UInt32(SystemCallFilter.resultDescriptor) + 1, .max) == 0
     else { return .closedDescriptors }
@@ -45,17 +59,17 @@ struct Cage: Sendable {
     return nil
   }
 
+  /// Written out: of a table, each worker would have to look the type up anew.
   private func bound(by allowance: Allowance) -> Bool {
     let seconds = UInt64(allowance.processorSeconds)
     let addressSpace = UInt64(allowance.addressSpaceByteCount)
     let result = UInt64(allowance.resultByteCount)
-    let limits: [(resource: Int, soft: UInt64, hard: UInt64)] = [
-      (ATTACHE_RLIMIT_AS, addressSpace, addressSpace),
-      (ATTACHE_RLIMIT_CPU, seconds, seconds + 1),
-      (ATTACHE_RLIMIT_FSIZE, result, result),
-      (ATTACHE_RLIMIT_CORE, 0, 0), (ATTACHE_RLIMIT_NOFILE, 0, 0), (ATTACHE_RLIMIT_NPROC, 0, 0),
-    ]
-    return limits.allSatisfy { attache_set_limit(CInt($0.resource), $0.soft, $0.hard) == 0 }
+    return attache_set_limit(CInt(ATTACHE_RLIMIT_AS), addressSpace, addressSpace) == 0
+      && attache_set_limit(CInt(ATTACHE_RLIMIT_CPU), seconds, seconds + 1) == 0
+      && attache_set_limit(CInt(ATTACHE_RLIMIT_FSIZE), result, result) == 0
+      && attache_set_limit(CInt(ATTACHE_RLIMIT_CORE), 0, 0) == 0
+      && attache_set_limit(CInt(ATTACHE_RLIMIT_NOFILE), 0, 0) == 0
+      && attache_set_limit(CInt(ATTACHE_RLIMIT_NPROC), 0, 0) == 0
   }
 
   /// Every right that the kernel's version knows, without an exception.

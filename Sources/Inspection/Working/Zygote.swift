@@ -11,6 +11,8 @@ final class Zygote: Sendable {
   static let socketDescriptor: CInt = 3
   /// What the zygote may take to begin, and to answer beyond a worker's own time.
   private static let patienceMilliseconds = 10_000
+  /// What it may take to end by itself.
+  private static let leaveMilliseconds: CInt = 1_000
 
   let greeting: ZygoteGreeting
   let processID: pid_t
@@ -43,10 +45,16 @@ final class Zygote: Sendable {
     socket = ends[0]
   }
 
-  /// Ends it, which has nothing to do any more, and waits for it, so that what it and its workers
+  /// Hangs up, upon which it ends its workers and then itself, and waits for it, so that what they
   /// cost is counted as this process's.
   deinit {
     close(socket)
+    let handle = attache_pidfd_open(processID)
+    if handle >= 0 {
+      var awaited = pollfd(fd: handle, events: Int16(POLLIN), revents: 0)
+      poll(&awaited, 1, Self.leaveMilliseconds)
+      close(handle)
+    }
     Self.end(processID)
   }
 
@@ -167,7 +175,7 @@ final class Zygote: Sendable {
     return body(pointers + [nil])
   }
 
-  /// Even one that was stopped.
+  /// Even one that is stopped or stuck.
   private static func end(_ processID: pid_t) {
     kill(processID, SIGKILL)
     var status: CInt = 0

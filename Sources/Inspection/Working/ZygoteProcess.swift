@@ -32,6 +32,8 @@ struct ZygoteProcess {
   private static let marginByteCount = (64 << 20) - roomByteCount
   /// What the zygote maps for its workers beforehand: most photos need less.
   private static let roomByteCount = 8 << 20
+  /// By how much more than is needed glibc makes the heap grow.
+  private static let usualPadByteCount: CInt = 128 << 10
   /// Decoding keeps the time itself; this is for when it does not come back.
   private static let graceMilliseconds = 250
 
@@ -68,45 +70,40 @@ struct ZygoteProcess {
     isolation = Isolation.enter()
   }
 
-  /// Greets, then forks a worker for each order, one at a time, until the other end hangs up.
+  /// Greets, then gives each order to a fresh worker, one at a time, until the other end hangs up.
+  ///
+  /// The next worker is forked while the one before it works, so that no order waits for a fork.
   func serve(_ work: CagedWork) {
     var layers = isolation
     for layer in CageLayer.allCases where layers[layer] == nil { layers[layer] = .inForce }
     if cage.landlockVersion == 0 { layers[.landlock] = .absent(errorNumber: ENOSYS) }
     let greeting = ZygoteGreeting(layers: layers, trial: tryCage())
     guard send(greeting.bytes) else { return }
-    var buffer = [UInt8](repeating: 0, count: WorkOrder.byteLimit)
-    while true {
-      var descriptors: [CInt] = [-1, -1]
-      let count = attache_receive(socket, &buffer, buffer.count, &descriptors)
-      defer { for descriptor in descriptors where descriptor >= 0 { close(descriptor) } }
-      guard count > 0, descriptors[0] >= 0, descriptors[1] >= 0,
-        let order = try? WorkOrder(bytes: Array(buffer[..<count]))
-      else { return }
-      let ending = perform(order, upload: descriptors[0], result: descriptors[1], work)
+    var next = WaitingWorker(forkedBy: self, work)
+    defer { next?.end() }
+    while let order = SentOrder(from: socket) {
+      defer { order.closeFiles() }
+      // The kernel may have ended one that waited, for its memory.
+      var worker = next
+      if let waiting = worker, !waiting.take(order) {
+        waiting.end()
+        worker = nil
+      }
+      if worker == nil, let fresh = WaitingWorker(forkedBy: self, work) {
+        if fresh.take(order) { worker = fresh } else { fresh.end() }
+      }
+      let failure = WorkerEnding.notForked(errorNumber: errno)
+      next = WaitingWorker(forkedBy: self, work)
+      let milliseconds = order.order.limits.decodeSeconds * 1000 + Self.graceMilliseconds
+      let ending =
+        worker.map { self.ending(of: $0.processID, milliseconds: milliseconds) } ?? failure
+      // Nobody waits for the answer any more.
       guard let ending, send(ending.bytes) else { return }
     }
   }
 
   private func send(_ bytes: [UInt8]) -> Bool {
     attache_send(socket, bytes, bytes.count, nil, 0) == bytes.count
-  }
-
-  /// - Returns: `nil` when nobody waits for the answer any more.
-  private func perform(
-    _ order: WorkOrder, upload: CInt, result: CInt, _ work: CagedWork
-  ) -> WorkerEnding? {
-    let worker = attache_fork()
-    if worker == 0 {
-      _exit(
-        Self.runWorker(order, upload, result, cage, allowance(order), processID) { bytes in
-          work(order, bytes, examiner)
-        })
-    }
-    guard worker > 0 else { return .notForked(errorNumber: errno) }
-    return ending(
-      of:
-        worker, milliseconds: order.limits.decodeSeconds * 1000 + Self.graceMilliseconds)
   }
 
   /// A worker that enters its cage and leaves it again: what it cannot put on, none could.
@@ -116,7 +113,9 @@ struct ZygoteProcess {
       resultByteCount: 1)
     let worker = attache_fork()
     if worker == 0 {
-      let missing = cage.enter(allowance, parent: processID, result: socket)
+      let missing =
+        cage.prepare(parent: processID, orders: socket)
+        ?? cage.enter(allowance, result: STDIN_FILENO)
       _exit(missing.map { WorkerEnding.uncagedStatusBase + CInt($0.rawValue) } ?? 0)
     }
     guard worker > 0 else { return .notForked(errorNumber: errno) }
@@ -124,20 +123,24 @@ struct ZygoteProcess {
   }
 
   /// In the worker: everything from the fork to the exit status.
-  private static func runWorker(
-    _ order: WorkOrder, _ upload: CInt, _ result: CInt, _ cage: Cage,
-    _ allowance: Cage.Allowance, _ parent: pid_t, _ work: (UnsafeRawBufferPointer) -> CInt
-  ) -> CInt {
-    // The upload is sealed: what is mapped here can neither change nor shrink.
-    guard
-      let start = mmap(
-        nil, order.uploadByteCount, PROT_READ, MAP_PRIVATE, upload, 0),
-      start != MAP_FAILED
-    else { return WorkerEnding.unusableOrderStatus }
-    if let missing = cage.enter(allowance, parent: parent, result: result) {
+  fileprivate func runWorker(orders: CInt, _ work: CagedWork) -> CInt {
+    if let missing = cage.prepare(parent: processID, orders: orders) {
       return WorkerEnding.uncagedStatusBase + CInt(missing.rawValue)
     }
-    return work(UnsafeRawBufferPointer(start: start, count: order.uploadByteCount))
+    guard let sent = SentOrder(from: Cage.ordersDescriptor) else {
+      return WorkerEnding.unusableOrderStatus
+    }
+    // The upload is sealed: what is mapped here can neither change nor shrink.
+    let order = sent.order
+    guard
+      let start = mmap(nil, order.uploadByteCount, PROT_READ, MAP_PRIVATE, sent.upload, 0),
+      start != MAP_FAILED
+    else { return WorkerEnding.unusableOrderStatus }
+    if let missing = cage.enter(allowance(order), result: sent.result) {
+      return WorkerEnding.uncagedStatusBase + CInt(missing.rawValue)
+    }
+    return work(
+      order, UnsafeRawBufferPointer(start: start, count: order.uploadByteCount), examiner)
   }
 
   private func allowance(_ order: WorkOrder) -> Cage.Allowance {
@@ -206,18 +209,19 @@ struct ZygoteProcess {
   ///
   /// A large page that the zygote has touched falls apart into small ones in each worker, and one
   /// that is not mapped whole cannot be had: either costs a worker a fault for every 4 KiB. What is
-  /// left out before the boundary takes addresses but no memory. Were the heap laid out in another
-  /// way, nothing would be lost but the gain.
+  /// left out before the room takes addresses but no memory. Were the heap laid out in another way,
+  /// nothing would be lost but the gain.
   private static func makeRoom() {
     let largePageByteCount = 2 << 20
-    // More than lies free in the heap, so it is at its end; what is freed there stays mapped.
-    guard let room = malloc(roomByteCount) else { return }
-    let end = Int(bitPattern: room)
-    free(room)
-    // A block takes 8 bytes more than were asked for, and the next one's size stands before it.
-    let boundary = (end / largePageByteCount + 1) * largePageByteCount
-    let byteCount = boundary - end - 8
-    if byteCount > 0 { _ = malloc(byteCount) }
+    // What is free at the heap's end may have been touched; what is not mapped yet cannot have been.
+    let end = Int(bitPattern: sbrk(0))
+    guard end > 0, mallopt(M_TOP_PAD, CInt(roomByteCount)) == 1 else { return }
+    let free = Int(mallinfo2().keepcost)
+    let room = (end / largePageByteCount + 1) * largePageByteCount
+    // More than is free, so the heap grows, and by the room as well. The sizes of this block and of
+    // the next stand before the boundary.
+    attache_take_heap(room - (end - free) - 24)
+    _ = mallopt(M_TOP_PAD, usualPadByteCount)
   }
 
   private static func addressSpaceByteCount() -> Int? {
@@ -227,5 +231,73 @@ struct ZygoteProcess {
     let count = fread(&buffer, 1, buffer.count, file)
     let digits = buffer[..<count].prefix { $0 != UInt8(ascii: " ") }
     return Int(String(decoding: digits, as: UTF8.self)).map { $0 * Int(getpagesize()) }
+  }
+}
+
+/// An order as it came over a socket, with the files that belong to it.
+private struct SentOrder {
+  let order: WorkOrder
+  /// What came, to be passed on as it is.
+  let bytes: [UInt8]
+  let upload: CInt
+  let result: CInt
+
+  /// Waits for one; `nil` when the other end has hung up, or sent something else.
+  init?(from socket: CInt) {
+    var descriptors: [CInt] = [-1, -1]
+    var buffer = [UInt8](repeating: 0, count: WorkOrder.byteLimit)
+    let count = attache_receive(socket, &buffer, buffer.count, &descriptors)
+    bytes = Array(buffer.prefix(max(0, count)))
+    (upload, result) = (descriptors[0], descriptors[1])
+    guard upload >= 0, result >= 0, let order = try? WorkOrder(bytes: bytes) else {
+      for descriptor in descriptors where descriptor >= 0 { close(descriptor) }
+      return nil
+    }
+    self.order = order
+  }
+
+  func closeFiles() {
+    close(upload)
+    close(result)
+  }
+}
+
+/// A worker that has been forked and was given no order yet.
+private struct WaitingWorker {
+  let processID: pid_t
+  /// Our end of the socket that it waits at.
+  private let socket: CInt
+
+  /// - Returns: `nil`, and `errno`, when there is no process or no socket to be had.
+  init?(forkedBy zygote: ZygoteProcess, _ work: ZygoteProcess.CagedWork) {
+    var ends: [CInt] = [-1, -1]
+    let type = CInt(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return nil }
+    let worker = attache_fork()
+    if worker == 0 { _exit(zygote.runWorker(orders: ends[1], work)) }
+    let code = errno
+    close(ends[1])
+    guard worker > 0 else {
+      close(ends[0])
+      errno = code
+      return nil
+    }
+    (processID, socket) = (worker, ends[0])
+  }
+
+  /// Gives it `order`; it waits for no other one.
+  ///
+  /// - Returns: whether it was there to take it.
+  func take(_ order: SentOrder) -> Bool {
+    defer { close(socket) }
+    let descriptors = [order.upload, order.result]
+    return attache_send(socket, order.bytes, order.bytes.count, descriptors, 2) == order.bytes.count
+  }
+
+  /// Ends one that works on nothing, and waits for it.
+  func end() {
+    kill(processID, SIGKILL)
+    var status: CInt = 0
+    while waitpid(processID, &status, 0) < 0, errno == EINTR {}
   }
 }
