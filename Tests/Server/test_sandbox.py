@@ -1,9 +1,11 @@
-"""Without the layers that a decoder is held by, nothing is begun: on a kernel that refuses them."""
+"""Without the layers that a decoder is held by, nothing is begun: on a kernel that refuses them. What a
+worker needs not is not there."""
 
 import ctypes
 import ctypes.util
 import errno
 import os
+import pathlib
 import subprocess
 
 import pytest
@@ -76,3 +78,23 @@ def test_without_it_one_has_to_say_so(tmp_path):
     assert free.returncode == 0 and "without a sandbox" in free.stderr
     both = inspect("--no-sandbox", "--require-sandbox")
     assert both.returncode == 2 and both.stdout == "" and both.stderr.count("\n") == 1
+
+
+def children(process):
+    tasks = pathlib.Path(f"/proc/{process}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may look into a worker's address space")
+def test_a_worker_has_no_libraries_of_the_server(market):
+    place = market.conversation()
+    assert market.customer.upload(place, pathlib.Path(PHOTO).read_bytes()).status == 201
+    zygotes = children(market.server.process.pid)
+    processes = zygotes + [worker for zygote in zygotes for worker in children(zygote)]
+    # An origin of workers and the worker that waits for the next file.
+    assert len(processes) > 1
+    for process in processes:
+        mapped = pathlib.Path(f"/proc/{process}/maps").read_text()
+        assert "libjpeg." in mapped and "libmagic." in mapped
+        for name in ("libcrypto.", "libsqlite3.", "libmicrohttpd.", "libgnutls.", "libnettle."):
+            assert name not in mapped, name

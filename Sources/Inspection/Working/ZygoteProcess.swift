@@ -63,6 +63,8 @@ struct ZygoteProcess {
     } catch {
       throw .filterNotMade(error)
     }
+    // Before everything runs once: were one of them needed, nothing would start.
+    UnneededLibraries.unmap()
     Self.warmUp(examiner)
     Self.makeRoom()
     guard let mapped = Self.addressSpaceByteCount() else { throw .memoryUnknown }
