@@ -23,9 +23,7 @@ final class Zygote: Sendable {
   /// - Throws: `.failed` with one sentence, when there is no process to be had or its workers would
   ///   lack a layer that is required.
   init(program: String) throws(InspectionError) {
-    var ends: [CInt] = [-1, -1]
-    let type = CInt(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
+    guard let ends = Self.connectedSockets() else {
       throw .failed("The sandbox could not be started: no socket (errno \(errno)).")
     }
     let started = Self.spawn(program, socket: ends[1])
@@ -175,8 +173,16 @@ final class Zygote: Sendable {
     return body(pointers + [nil])
   }
 
-  /// Even one that is stopped or stuck.
-  private static func end(_ processID: pid_t) {
+  /// Two sockets for orders and answers, each a message; `nil`, and `errno`, when there are none to
+  /// be had.
+  static func connectedSockets() -> [CInt]? {
+    var ends: [CInt] = [-1, -1]
+    let type = CInt(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue)
+    return socketpair(AF_UNIX, type, 0, &ends) == 0 ? ends : nil
+  }
+
+  /// Ends a child, even one that is stopped or stuck, and waits for it.
+  static func end(_ processID: pid_t) {
     kill(processID, SIGKILL)
     var status: CInt = 0
     while waitpid(processID, &status, 0) < 0, errno == EINTR {}

@@ -86,19 +86,13 @@ struct ZygoteProcess {
     while let order = SentOrder(from: socket) {
       defer { order.closeFiles() }
       // The kernel may have ended one that waited, for its memory.
-      var worker = next
-      if let waiting = worker, !waiting.take(order) {
-        waiting.end()
-        worker = nil
-      }
-      if worker == nil, let fresh = WaitingWorker(forkedBy: self, work) {
-        if fresh.take(order) { worker = fresh } else { fresh.end() }
-      }
+      let worker =
+        next?.working(on: order) ?? WaitingWorker(forkedBy: self, work)?.working(on: order)
       let failure = WorkerEnding.notForked(errorNumber: errno)
       next = WaitingWorker(forkedBy: self, work)
       let milliseconds = order.order.limits.decodeSeconds * 1000 + Self.graceMilliseconds
       let ending =
-        worker.map { self.ending(of: $0.processID, milliseconds: milliseconds) } ?? failure
+        worker.map { self.ending(of: $0, milliseconds: milliseconds) } ?? failure
       // Nobody waits for the answer any more.
       guard let ending, send(ending.bytes) else { return }
     }
@@ -266,15 +260,13 @@ private struct SentOrder {
 
 /// A worker that has been forked and was given no order yet.
 private struct WaitingWorker {
-  let processID: pid_t
+  private let processID: pid_t
   /// Our end of the socket that it waits at.
   private let socket: CInt
 
   /// - Returns: `nil`, and `errno`, when there is no process or no socket to be had.
   init?(forkedBy zygote: ZygoteProcess, _ work: ZygoteProcess.CagedWork) {
-    var ends: [CInt] = [-1, -1]
-    let type = CInt(SOCK_SEQPACKET.rawValue | SOCK_CLOEXEC.rawValue)
-    guard socketpair(AF_UNIX, type, 0, &ends) == 0 else { return nil }
+    guard let ends = Zygote.connectedSockets() else { return nil }
     let worker = attache_fork()
     if worker == 0 { _exit(zygote.runWorker(orders: ends[1], work)) }
     let code = errno
@@ -289,17 +281,16 @@ private struct WaitingWorker {
 
   /// Gives it `order`; it waits for no other one.
   ///
-  /// - Returns: whether it was there to take it.
-  func take(_ order: SentOrder) -> Bool {
-    defer { close(socket) }
+  /// - Returns: the process, or `nil` when it was not there to take it.
+  func working(on order: SentOrder) -> pid_t? {
     let descriptors = [order.upload, order.result]
-    return attache_send(socket, order.bytes, order.bytes.count, descriptors, 2) == order.bytes.count
+    let sent = attache_send(socket, order.bytes, order.bytes.count, descriptors, 2)
+    close(socket)
+    if sent == order.bytes.count { return processID }
+    end()
+    return nil
   }
 
   /// Ends one that works on nothing, and waits for it.
-  func end() {
-    kill(processID, SIGKILL)
-    var status: CInt = 0
-    while waitpid(processID, &status, 0) < 0, errno == EINTR {}
-  }
+  func end() { Zygote.end(processID) }
 }
