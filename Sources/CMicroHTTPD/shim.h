@@ -4,7 +4,6 @@
 // reference count. Callbacks run on the daemon's own threads.
 #include <microhttpd.h>
 #include <stdint.h>
-#include <sys/socket.h>
 
 // Starts a daemon that takes its options from `options`, which ends with MHD_OPTION_END.
 static inline struct MHD_Daemon *attache_http_start(
@@ -53,12 +52,6 @@ static inline int attache_http_socket(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info =
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   return info ? info->connect_fd : -1;
-}
-
-static inline const struct sockaddr *attache_http_peer(struct MHD_Connection *connection) {
-  const union MHD_ConnectionInfo *info =
-      MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-  return info ? info->client_addr : (const struct sockaddr *)0;
 }
 
 static inline void *attache_http_socket_context(struct MHD_Connection *connection) {

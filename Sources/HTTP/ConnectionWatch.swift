@@ -2,10 +2,11 @@ import Glibc
 import Synchronization
 import Threads
 
-/// Holds every connection to its deadlines, once a second.
+/// Knows every connection from the moment it was taken, and holds it to its deadlines, once a second.
 final class ConnectionWatch: Sendable {
   private let settings: HTTPSettings
-  private let connections = Mutex<[ObjectIdentifier: HTTPConnection]>([:])
+  /// By their sockets.
+  private let connections = Mutex<[CInt: HTTPConnection]>([:])
   private let monitor = Monitor()
   private let isStopped = Atomic<Bool>(false)
 
@@ -13,12 +14,20 @@ final class ConnectionWatch: Sendable {
 
   var count: Int { connections.withLock { $0.count } }
 
-  func add(_ connection: HTTPConnection) {
-    connections.withLock { $0[ObjectIdentifier(connection)] = connection }
+  /// Should the daemon ever drop one without a word, the next with its socket's number replaces it.
+  func add(_ connection: HTTPConnection, socket: CInt) {
+    connections.withLock { $0[socket] = connection }
   }
 
-  func remove(_ connection: HTTPConnection) {
-    connections.withLock { $0[ObjectIdentifier(connection)] = nil }
+  func connection(at socket: CInt) -> HTTPConnection? {
+    connections.withLock { $0[socket] }
+  }
+
+  /// The socket's number may be another connection's already.
+  func remove(_ connection: HTTPConnection, socket: CInt) {
+    connections.withLock { connections in
+      if connections[socket] === connection { connections[socket] = nil }
+    }
   }
 
   /// Until `stop`.

@@ -19,7 +19,8 @@ final class HTTPConnection: Sendable {
   }
 
   private struct State {
-    var socket: CInt
+    /// -1 when it is not ours to touch: before the daemon serves it, and when it is closed.
+    var socket: CInt = -1
     var phase = Phase.idle
     var isFirst = true
     /// When the phase began, or its latest window of `graceSeconds`.
@@ -32,9 +33,17 @@ final class HTTPConnection: Sendable {
   let peer: String
   private let state: Mutex<State>
 
-  init(socket: CInt, peer: String) {
+  init(peer: String) {
     self.peer = peer
-    state = Mutex(State(socket: socket))
+    state = Mutex(State())
+  }
+
+  /// The daemon serves it from now on.
+  func begin(socket: CInt) {
+    state.withLock { state in
+      state.socket = socket
+      state.since = MonotonicClock.microseconds
+    }
   }
 
   func enter(_ phase: Phase) {

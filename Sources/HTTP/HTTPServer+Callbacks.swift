@@ -6,7 +6,7 @@ import Glibc
 // Ownership: a connection's context is a retained `HTTPConnection`, released when it is closed; a
 // request's is a retained `HTTPExchange`, released when it is completed. The server outlives both.
 
-/// A connection was accepted or is about to be closed.
+/// A connection is served from now on or is about to be closed.
 func connectionChanged(
   _ context: UnsafeMutableRawPointer?, _ daemonConnection: OpaquePointer?,
   _ socketContext: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
@@ -14,17 +14,16 @@ func connectionChanged(
 ) {
   guard let context, let daemonConnection, let socketContext else { return }
   let server = Unmanaged<HTTPServer>.fromOpaque(context).takeUnretainedValue()
+  let socket = attache_http_socket(daemonConnection)
   if change == .CONNECTION_NOTIFY_STARTED {
-    let connection = HTTPConnection(
-      socket: attache_http_socket(daemonConnection),
-      peer: SocketAddress.text(attache_http_peer(daemonConnection)))
-    server.watch.add(connection)
+    guard let connection = server.watch.connection(at: socket) else { return }
+    connection.begin(socket: socket)
     socketContext.pointee = Unmanaged.passRetained(connection).toOpaque()
   } else if let held = socketContext.pointee {
     socketContext.pointee = nil
     let connection = Unmanaged<HTTPConnection>.fromOpaque(held).takeRetainedValue()
     connection.forgetSocket()
-    server.watch.remove(connection)
+    server.watch.remove(connection, socket: socket)
   }
 }
 

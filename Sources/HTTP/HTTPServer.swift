@@ -16,6 +16,8 @@ public final class HTTPServer: Sendable {
   let watch: ConnectionWatch
   var isEncrypted: Bool { settings.certificate != nil }
   private let daemon = Mutex<Daemon?>(nil)
+  private let acceptor = Mutex<ConnectionAcceptor?>(nil)
+  private let acceptorThread = Mutex<WorkerThread?>(nil)
   private let watchThread = Mutex<WorkerThread?>(nil)
   private let exchanges = Mutex<[ObjectIdentifier: HTTPExchange]>([:])
   private let stopping = Atomic<Bool>(false)
@@ -40,10 +42,24 @@ public final class HTTPServer: Sendable {
   /// - Throws: `HTTPServerError` when the daemon cannot be started.
   public func start(on socket: ListeningSocket) throws(HTTPServerError) {
     raiseDescriptorLimit()
-    guard let handle = launch(on: socket.descriptor) else { throw .notStarted }
-    daemon.withLock { $0 = Daemon(handle: handle) }
+    guard let handle = launch() else { throw .notStarted }
+    let daemon = Daemon(handle: handle)
+    self.daemon.withLock { $0 = daemon }
     let watch = watch
     watchThread.withLock { $0 = WorkerThread { watch.run() } }
+    let limit = settings.connectionLimit
+    let acceptor = try ConnectionAcceptor(socket.descriptor) {
+      watch.count < limit
+    } receive: { socket, address, length in
+      let connection = HTTPConnection(peer: SocketAddress.text(address))
+      watch.add(connection, socket: socket)
+      if MHD_add_connection(daemon.handle, socket, address, length) == .NO {
+        watch.remove(connection, socket: socket)
+      }
+    }
+    self.acceptor.withLock { $0 = acceptor }
+    guard let thread = WorkerThread({ acceptor.run() }) else { throw .notStarted }
+    acceptorThread.withLock { $0 = thread }
   }
 
   /// Takes no further connections, answers what has been begun and closes the streams that
@@ -51,8 +67,10 @@ public final class HTTPServer: Sendable {
   public func stop(withinSeconds seconds: Int, endStreams: () -> Void) {
     guard let daemon = daemon.withLock({ $0 }) else { return }
     stopping.store(true, ordering: .releasing)
-    let listening = MHD_quiesce_daemon(daemon.handle)
-    if listening >= 0 { close(listening) }
+    acceptor.withLock { $0?.stop() }
+    acceptorThread.withLock { $0?.join() }
+    // Closes the socket: who comes now is told so, and does not wait in its queue.
+    acceptor.withLock { $0 = nil }
     endStreams()
     waitForExchanges(milliseconds: seconds * 1_000)
     // The daemon cannot be stopped while a connection of its own is suspended.
@@ -88,12 +106,13 @@ public final class HTTPServer: Sendable {
     }
   }
 
-  private func launch(on socket: CInt) -> OpaquePointer? {
+  private func launch() -> OpaquePointer? {
     let context = Unmanaged.passUnretained(self).toOpaque()
     var options = [
-      attache_http_option(.LISTEN_SOCKET, Int(socket), nil),
       attache_http_option(.THREAD_POOL_SIZE, settings.connectionThreadCount, nil),
-      attache_http_option(.CONNECTION_LIMIT, settings.connectionLimit, nil),
+      // Divided among its threads, of which any may have all of them: the acceptor counts.
+      attache_http_option(
+        .CONNECTION_LIMIT, settings.connectionLimit * settings.connectionThreadCount, nil),
       attache_http_option(
         .PER_IP_CONNECTION_LIMIT, settings.connectionsPerAddress, nil),
       attache_http_option(.CONNECTION_MEMORY_LIMIT, settings.headByteLimit, nil),
@@ -108,7 +127,7 @@ public final class HTTPServer: Sendable {
     ]
     var flags =
       MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
-      | MHD_USE_ITC.rawValue
+      | MHD_USE_ITC.rawValue | MHD_USE_NO_LISTEN_SOCKET.rawValue
     guard let certificate = settings.certificate, let key = settings.privateKey else {
       options.append(attache_http_option(.END, 0, nil))
       return attache_http_start(flags, requestArrived, context, &options)

@@ -192,4 +192,35 @@ import Testing
     }
     #expect(connection?.receive().hasSuffix("3 false") == true)
   }
+
+  @Test("A server stops two hundred times over, while connections come and are in use")
+  func stopsAtAnyMoment() throws {
+    for round in 0..<200 {
+      try withServer { _, port in
+        let connections = try (0..<4).map { _ in try RawConnection(port: port) }
+        for connection in connections.prefix(round % 5) {
+          connection.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n")
+        }
+      }
+    }
+  }
+
+  @Test("Who comes when all connections are taken waits until one is free")
+  func connectionLimit() throws {
+    var settings = HTTPSettings()
+    settings.connectionLimit = 2
+    try withServer(settings) { _, port in
+      let text = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+      var taken = try (0..<2).map { _ in try RawConnection(port: port) }
+      for connection in taken {
+        connection.send(text)
+        #expect(connection.receive(until: "\r\n\r\na").hasSuffix("a"))
+      }
+      let next = try RawConnection(port: port)
+      next.send(text)
+      #expect(!next.hasAnswer(withinMilliseconds: 300))
+      taken.removeLast()
+      #expect(next.receive(until: "\r\n\r\na").hasSuffix("a"))
+    }
+  }
 }

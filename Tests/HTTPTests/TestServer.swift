@@ -146,6 +146,11 @@ final class RawConnection {
     }
   }
 
+  func hasAnswer(withinMilliseconds milliseconds: CInt) -> Bool {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&waiting, 1, milliseconds) > 0
+  }
+
   /// Until `count` bytes are there, `ending` has come, or the connection is closed.
   func receive(until ending: String? = nil, atMost limit: Int = .max) -> String {
     var bytes: [UInt8] = []
