@@ -41,6 +41,12 @@ static inline void attache_take_heap(size_t size) {
   (void)taken;
 }
 
+// Puts the mapping at `source` in the place of what is at `target`. Both begin at whole pages.
+static inline int attache_replace_mapping(void *target, void *source, size_t size) {
+  enum { MAY_MOVE = 1, FIXED = 2 };
+  return (void *)syscall(SYS_mremap, source, size, size, MAY_MOVE | FIXED, target) == target ? 0 : -1;
+}
+
 static inline int attache_unshare(int flags) { return (int)syscall(SYS_unshare, flags); }
 
 static inline int attache_pidfd_open(pid_t process) {

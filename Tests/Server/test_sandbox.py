@@ -86,7 +86,7 @@ def children(process):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may look into a worker's address space")
-def test_a_worker_has_no_libraries_of_the_server(market):
+def test_a_worker_has_no_libraries_of_the_server_and_its_code_in_large_pages(market):
     place = market.conversation()
     assert market.customer.upload(place, pathlib.Path(PHOTO).read_bytes()).status == 201
     zygotes = children(market.server.process.pid)
@@ -96,5 +96,15 @@ def test_a_worker_has_no_libraries_of_the_server(market):
     for process in processes:
         mapped = pathlib.Path(f"/proc/{process}/maps").read_text()
         assert "libjpeg." in mapped and "libmagic." in mapped
-        for name in ("libcrypto.", "libsqlite3.", "libmicrohttpd.", "libgnutls.", "libnettle."):
+        for name in (
+            "libcrypto.", "libsqlite3.", "libmicrohttpd.", "libgnutls.", "libnettle.", "libseccomp.",
+        ):  # fmt: skip
             assert name not in mapped, name
+        # Of memory, not of a file.
+        copied = [
+            [int(end, 16) for end in line.split()[0].split("-")]
+            for line in mapped.splitlines()
+            if "r-xp" in line and len(line.split()) == 5
+        ]
+        assert sum(end - start for start, end in copied) >= 2 << 20
+        assert all(end % (2 << 20) == 0 for ends in copied for end in ends)

@@ -32,8 +32,6 @@ struct ZygoteProcess {
   private static let marginByteCount = (64 << 20) - roomByteCount
   /// What the zygote maps for its workers beforehand: most photos need less.
   private static let roomByteCount = 8 << 20
-  /// By how much more than is needed glibc makes the heap grow.
-  private static let usualPadByteCount: CInt = 128 << 10
   /// Decoding keeps the time itself; this is for when it does not come back.
   private static let graceMilliseconds = 250
 
@@ -65,8 +63,9 @@ struct ZygoteProcess {
     }
     // Before everything runs once: were one of them needed, nothing would start.
     UnneededLibraries.unmap()
+    LargePages.takeCode()
     Self.warmUp(examiner)
-    Self.makeRoom()
+    LargePages.makeRoom(byteCount: Self.roomByteCount)
     guard let mapped = Self.addressSpaceByteCount() else { throw .memoryUnknown }
     mappedByteCount = mapped
     isolation = Isolation.enter()
@@ -199,25 +198,6 @@ struct ZygoteProcess {
       // What came out of the PNG is the JPEG to go through next.
       if type == .png { pictures += picture.renditions.prefix(1).map(\.bytes) }
     }
-  }
-
-  /// Gives the workers room in the heap that begins with a large page and is mapped already.
-  ///
-  /// A large page that the zygote has touched falls apart into small ones in each worker, and one
-  /// that is not mapped whole cannot be had: either costs a worker a fault for every 4 KiB. What is
-  /// left out before the room takes addresses but no memory. Were the heap laid out in another way,
-  /// nothing would be lost but the gain.
-  private static func makeRoom() {
-    let largePageByteCount = 2 << 20
-    // What is free at the heap's end may have been touched; what is not mapped yet cannot have been.
-    let end = Int(bitPattern: sbrk(0))
-    guard end > 0, mallopt(M_TOP_PAD, CInt(roomByteCount)) == 1 else { return }
-    let free = Int(mallinfo2().keepcost)
-    let room = (end / largePageByteCount + 1) * largePageByteCount
-    // More than is free, so the heap grows, and by the room as well. The sizes of this block and of
-    // the next stand before the boundary.
-    attache_take_heap(room - (end - free) - 24)
-    _ = mallopt(M_TOP_PAD, usualPadByteCount)
   }
 
   private static func addressSpaceByteCount() -> Int? {
