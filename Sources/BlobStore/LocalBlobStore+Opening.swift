@@ -11,7 +11,9 @@ extension LocalBlobStore {
   ) throws(BlobStoreError) -> FileDescriptor {
     _ = try files.makeFolder(path: path)
     let root = try files.openFolder(path: path)
-    for name in folderNames + [incomingName] {
+    // Mostly none: one look at all of them is cheaper than an attempt for each.
+    let present = Set(try files.names(in: root))
+    for name in folderNames + [incomingName] where !present.contains(name) {
       _ = try files.makeFolder(name, in: root)
     }
     try files.sync(root)
