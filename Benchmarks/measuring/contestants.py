@@ -57,9 +57,9 @@ class Contestant:
         return {file: paths for file, paths in made.items() if set(paths) == set(NAMES)}
 
 
-def attache(name, jobs, note):
+def attache(name, jobs, note, program=ATTACHE, options=()):
     def command(folder, format, files):
-        words = [str(ATTACHE), "inspect", "--json", "--jobs", str(jobs)]
+        words = [str(program), "inspect", "--json", "--jobs", str(jobs), *options]
         words += ["--max-upload-bytes", str(BYTE_LIMIT), "--renditions", str(folder)]
         if format == "png":
             words += ["--rendition", f"preview={PREVIEW}x{PREVIEW}:png"]

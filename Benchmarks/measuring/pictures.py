@@ -53,6 +53,21 @@ def as_progressive(files, megapixels, folder):
     return [str(path)]
 
 
+def small(files, size, count, folder):
+    """So many small JPEGs, made of the pictures in turn."""
+    from PIL import Image, ImageFile, ImageOps
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    folder.mkdir()
+    made = []
+    for index in range(count):
+        path = folder / f"{index}.jpg"
+        with Image.open(files[index % len(files)]) as picture:
+            ImageOps.fit(picture.convert("RGB"), size).save(path, quality=85)
+        made.append(str(path))
+    return made
+
+
 def megapixels(files):
     from PIL import Image
 

@@ -1,0 +1,116 @@
+"""Measures what the sandbox costs; see `Benchmarks/sandbox-price`."""
+
+import argparse
+import datetime
+import pathlib
+import resource
+import statistics
+import tempfile
+import time
+
+import machine
+import report
+from contestants import ATTACHE, attache, measure
+from pictures import pictures_in, small
+
+SMALL_COUNT = 200
+SMALL_SIZE = (320, 240)
+
+
+def rounds_of(binaries, files, count, folder):
+    """For each binary the pairs of measurements, sandboxed and not, one a round."""
+    pairs = {binary: [] for binary in binaries}
+    for _ in range(count):
+        for binary, found in pairs.items():
+            found.append(
+                [
+                    measure(
+                        attache("attache", 1, "", program=binary, options=options),
+                        folder, "jpeg", files,
+                    )
+                    for options in ([], ["--no-sandbox"])
+                ]
+            )  # fmt: skip
+            if any(done.exit_code != 0 for done in found[-1]):
+                raise SystemExit(f"{binary} ended with {[done.exit_code for done in found[-1]]}.")
+    return pairs
+
+
+def spread(values, form):
+    """The median, and the least and the greatest behind it."""
+    middle = form.format(statistics.median(values))
+    return f"**{middle}** ({form.format(min(values))} to {form.format(max(values))})"
+
+
+def row(what, pairs, value, unit, difference, form):
+    def middle(index):
+        return f"{statistics.median(value(pair[index]) for pair in pairs):{unit}}"
+
+    prices = [difference(value(inside), value(outside)) for inside, outside in pairs]
+    return [what, middle(1), middle(0), spread(prices, form)]
+
+
+def rows(binary, photos, pictures, photo_count):
+    name = "" if binary == ATTACHE else f", {binary}"
+
+    def milliseconds(done):
+        return done.wall_seconds * 1000 / SMALL_COUNT
+
+    def cpu_milliseconds(done):
+        return done.cpu_seconds * 1000 / SMALL_COUNT
+
+    def times(inside, outside):
+        return inside / outside
+
+    def more(inside, outside):
+        return inside - outside
+
+    a_small_one = "a {} × {} JPEG among {}".format(*SMALL_SIZE, SMALL_COUNT)
+    return [
+        row(f"{photo_count} photos, CPU seconds{name}", photos, lambda done: done.cpu_seconds,
+            ".2f", times, "× {:.2f}"),
+        row(f"{a_small_one}, wall clock in ms{name}", pictures, milliseconds, ".2f", more, "+ {:.2f}"),
+        row(f"{a_small_one}, CPU in ms{name}", pictures, cpu_milliseconds, ".2f", more, "+ {:.2f}"),
+    ]  # fmt: skip
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="Benchmarks/sandbox-price", description=__doc__)
+    parser.add_argument("folder", type=pathlib.Path, help="photos")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument(
+        "--binary", type=pathlib.Path, nargs="+", default=[ATTACHE],
+        help="programs that take turns; the release build unless told",
+    )  # fmt: skip
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="attache-price-") as temporary:
+        folder = pathlib.Path(temporary)
+        photos = pictures_in(options.folder)
+        pictures = small(photos, SMALL_SIZE, SMALL_COUNT, folder / "small")
+        out = folder / "out"
+        rounds_of(options.binary, photos[:1], 1, out)
+        began, quietness = time.monotonic(), machine.Quietness()
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        of_small = rounds_of(options.binary, pictures, options.rounds, out)
+        of_photos = rounds_of(options.binary, photos, options.rounds, out)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    own = after.ru_utime + after.ru_stime - spent.ru_utime - spent.ru_stime
+    others = quietness.others_cores(own, time.monotonic() - began)
+    print(
+        f"{datetime.date.today().isoformat()}; {machine.description()}; {options.rounds} rounds, "
+        f"each with the sandbox and without; others kept {others:.2f} cores busy meanwhile.\n"
+    )
+    print(
+        report.table(
+            ["medians", "in the process", "sandboxed", "price (least to greatest)"],
+            [
+                line
+                for binary in options.binary
+                for line in rows(binary, of_photos[binary], of_small[binary], len(photos))
+            ],
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
