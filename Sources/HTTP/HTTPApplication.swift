@@ -32,7 +32,7 @@ public enum HTTPRecall: Sendable {
 
 /// What is to become of a request.
 public enum HTTPOpening: Sendable {
-  /// Answer without reading the body; if there is one the connection ends.
+  /// Answer without the body; if there is one it is thrown away, and the connection ends. With bytes.
   case respond(HTTPResponse)
   /// Work that may take long, in a lane of its own; only for requests without a body.
   case later(@Sendable () -> HTTPResponse)

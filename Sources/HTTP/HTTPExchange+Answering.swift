@@ -47,16 +47,26 @@ extension HTTPExchange {
       closes: response.closesConnection || server.isStopping)
   }
 
-  /// Cuts a body off that is too long: the answer goes past the daemon.
+  /// Cuts a body off that is too long.
   func refuseRest(_ receiver: any BodyReceiver) {
     let response = receiver.overflow()
     receiver.abandon()
+    answerAhead(response, hasBegun: true)
+  }
+
+  /// Answers a request whose body is still on its way: past the daemon, which would close the
+  /// connection at once, upon which clients that still send lose what they have not read yet.
+  ///
+  /// `hasBegun` as in `Phase.receiving`.
+  func answerAhead(_ response: HTTPResponse, hasBegun: Bool) {
     connection.sendLastWords(response.plainText(requestID: id))
+    connection.enter(.body)
     state.withLock { state in
       if case .over = state.phase { return }
-      state.phase = .draining(left: Self.drainedByteLimit, status: response.status)
+      state.phase = .draining(left: Self.drainedByteLimit, hasBegun: hasBegun)
       state.status = response.status
       state.note = response.note
+      if case .bytes(_, let range) = response.body { state.sentByteCount = range.count }
     }
   }
 }

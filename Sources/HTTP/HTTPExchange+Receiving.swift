@@ -70,7 +70,9 @@ extension HTTPExchange {
         Self.suspend(&state)
         submitFinish(receiver)
       case .opening, .working, .finishing: Self.suspend(&state)
-      case .draining, .over: isEnded = true
+      case .draining(let left, hasBegun: false):
+        state.phase = .draining(left: left, hasBegun: true)
+      case .draining(_, hasBegun: true), .over: isEnded = true
       case .head, .queued: break
       }
       return nil
@@ -114,10 +116,8 @@ extension HTTPExchange {
 
   private func drain(_ byteCount: Int) -> MHD_Result {
     state.withLock { state in
-      guard case .draining(let left, let status) = state.phase, left > byteCount else {
-        return .NO
-      }
-      state.phase = .draining(left: left - byteCount, status: status)
+      guard case .draining(let left, _) = state.phase, left > byteCount else { return .NO }
+      state.phase = .draining(left: left - byteCount, hasBegun: true)
       return .YES
     }
   }

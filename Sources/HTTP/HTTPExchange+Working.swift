@@ -4,7 +4,13 @@ import Synchronization
 extension HTTPExchange {
   func open(_ request: HTTPRequest) {
     switch server.application.open(request) {
-    case .respond(let response): answer(response)
+    case .respond(let response):
+      // Whoever waits to be told to go on sends nothing, and TLS is the daemon's.
+      guard request.bodyLength != .none, !isEncrypted, request.headers["expect"] == nil else {
+        return answer(response)
+      }
+      answerAhead(response, hasBegun: false)
+      state.withLock { Self.resume(&$0) }
     case .later(let work):
       _ = server.longLane.submit(mustRun: true) { self.answer(work()) }
     case .receive(let receiver):

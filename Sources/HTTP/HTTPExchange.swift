@@ -20,7 +20,7 @@ final class HTTPExchange: Sendable {
     /// The answer waits for the daemon.
     case answered(HTTPResponse)
     /// The answer went past the daemon; the rest of the body is thrown away, up to so many bytes.
-    case draining(left: Int, status: Int)
+    case draining(left: Int, hasBegun: Bool)
     case queued
     case over
   }
@@ -41,8 +41,9 @@ final class HTTPExchange: Sendable {
     var sentByteCount = 0
   }
 
-  /// What is thrown away of a body that is too long, so that the answer arrives before the end.
-  static let drainedByteLimit = 4 << 20
+  /// What is thrown away of a body that was refused, so that the answer arrives: a client that has
+  /// read nothing by then is one that sends all first.
+  static let drainedByteLimit = 16 << 20
 
   let id: String
   /// Where the target lies in the daemon's buffer, and its text.
@@ -73,9 +74,10 @@ final class HTTPExchange: Sendable {
   func end(isComplete: Bool) {
     let (receiver, record): ((any BodyReceiver)?, HTTPExchangeRecord?) = state.withLock { state in
       var receiver: (any BodyReceiver)?
-      var wasSeen = true
+      var (wasSeen, wasAnsweredAhead) = (true, false)
       switch state.phase {
       case .receiving(let unfinished, _): receiver = unfinished
+      case .draining: wasAnsweredAhead = true
       case .head: wasSeen = false
       default: break
       }
@@ -95,7 +97,7 @@ final class HTTPExchange: Sendable {
           method: state.method, requestID: id, status: state.status,
           microseconds: MonotonicClock.microseconds - begun,
           receivedByteCount: state.receivedByteCount, sentByteCount: state.sentByteCount,
-          isComplete: isComplete, note: state.note)
+          isComplete: isComplete || wasAnsweredAhead, note: state.note)
       )
     }
     receiver?.abandon()

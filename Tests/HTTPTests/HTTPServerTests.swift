@@ -125,6 +125,32 @@ import Testing
     }
   }
 
+  @Test("A refusal reaches whoever sends all first, and whoever sends nothing more")
+  func refusalsAheadOfBodies() throws {
+    try withServer { application, port in
+      let head = "POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 11000000\r\n\r\n"
+      let eager = try RawConnection(port: port)
+      eager.send(head)
+      #expect(eager.send([UInt8](repeating: 7, count: 11_000_000)))
+      let patient = try RawConnection(port: port)
+      patient.send(head)
+      for connection in [eager, patient] {
+        let answer = connection.receive()
+        #expect(answer.hasPrefix("HTTP/1.1 403 Forbidden\r\n") && answer.hasSuffix("no"))
+      }
+      let chunked = try RawConnection(port: port)
+      chunked.send(
+        "POST /refused HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")
+      usleep(200_000)
+      #expect(chunked.send(Array("3\r\nabc\r\n0\r\n\r\n".utf8)))
+      #expect(chunked.receive().hasSuffix("no"))
+      usleep(50_000)
+      let records = application.records.withLock { $0 }
+      #expect(records.count >= 2)
+      #expect(records.allSatisfy { $0.status == 403 && $0.isComplete && $0.sentByteCount == 2 })
+    }
+  }
+
   @Test("Long answers arrive whole")
   func longAnswers() throws {
     try withServer { _, port in

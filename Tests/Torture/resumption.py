@@ -35,7 +35,8 @@ def made(output):
 def resume(work, binary, generator, kills):
     files = []
     (work / "pictures").mkdir()
-    for number in range(max(20, kills * 2)):
+    # A death costs less than three of them: they last until the last one.
+    for number in range(max(20, kills * 3)):
         path = work / "pictures" / f"{number}.png"
         picture(path, generator)
         files.append(path)
@@ -45,16 +46,17 @@ def resume(work, binary, generator, kills):
         store.ingest(files)
     began = time.monotonic()
     undisturbed.demand("regenerate", environment=recipe)
-    horizon = (time.monotonic() - began) / kills * 2
+    one_picture = (time.monotonic() - began) / len(files)
     done, deaths = [], 0
     for _ in range(kills):
         process = disturbed.start("regenerate", "--json", environment=recipe)
         # A run takes a while to begin, in which nothing can be done twice.
-        time.sleep(0.2 + generator.uniform(0, horizon))
+        began_with = [process.stdout.readline() for _ in range(generator.randrange(3))]
+        time.sleep(generator.uniform(0, one_picture))
         process.kill()
         output, _ = process.communicate()
         deaths += was_killed(process.returncode)
-        done += made(output)
+        done += made(b"".join(began_with) + output)
         disturbed.let_time_pass()
         disturbed.survey(fsck=False)
     done += made(disturbed.demand("regenerate", "--json", environment=recipe))
