@@ -10,7 +10,7 @@ final class ConnectionAcceptor: Sendable {
   /// Takes over a connection's socket, whatever becomes of it.
   typealias Receiver = @Sendable (CInt, UnsafePointer<sockaddr>, socklen_t) -> Void
 
-  /// While no room or no descriptor is left, further connections wait in the system's queue.
+  /// While there is no room, or the system gives none, further connections wait in its queue.
   private static let pauseMilliseconds: CInt = 20
 
   private let socket: CInt
@@ -59,7 +59,8 @@ final class ConnectionAcceptor: Sendable {
 
   func stop() { write(bell.ringing, [1], 1) }
 
-  /// `false` when the system would give no more although some may be there.
+  /// `false` when the system gave none although some may be there: it has no descriptors left, or
+  /// says what is wrong with the network.
   private func takeConnections() -> Bool {
     while hasRoom() {
       var address = sockaddr_storage()
@@ -77,9 +78,8 @@ final class ConnectionAcceptor: Sendable {
       if isTaken { continue }
       switch errno {
       case EAGAIN: return true
-      // What is wrong with a connection that was waiting is reported here, too.
-      case EMFILE, ENFILE, ENOBUFS, ENOMEM, EBADF, EINVAL, ENOTSOCK: return false
-      default: continue
+      case EINTR, ECONNABORTED: continue
+      default: return false
       }
     }
     return true
