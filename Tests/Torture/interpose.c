@@ -2,7 +2,8 @@
  * below TORTURE_ROOT and does something to the TORTURE_AT-th of them (counted from 1).
  *
  * TORTURE_MODE: EIO, ENOSPC, EDQUOT or EINTR (the call fails), short (a write or read handles one
- * byte), or shutdown (after that call, if it is a sync, the file system loses everything that was not
+ * byte; with TORTURE_FOREVER half of what it should, or a database would be copied byte by byte), or
+ * shutdown (after that call, if it is a sync, the file system loses everything that was not
  * durable, and the process is killed; only syncs are counted then). With TORTURE_FOREVER=1 every
  * later call fails as well, and the file TORTURE_MARK is there once one did. At the end a letter
  * for each call is written to TORTURE_COUNT: w for a write, r for a read, o for others. */
@@ -86,7 +87,10 @@ static int fails(void) { return fails_as('o'); }
 
 /* Bytes that a write or read may handle, or -1 when it fails. */
 static ssize_t allowance(char letter, size_t count) {
-  if (is_mode("short")) return hit(letter) && count > 1 ? 1 : (ssize_t)count;
+  if (is_mode("short")) {
+    if (!hit(letter) || count <= 1) return (ssize_t)count;
+    return forever ? (ssize_t)(count + 1) / 2 : 1;
+  }
   return fails_as(letter) ? -1 : (ssize_t)count;
 }
 
