@@ -4,7 +4,9 @@ import os
 import pathlib
 import platform
 import re
+import resource
 import subprocess
+import time
 
 from contestants import ATTACHE, ROOT
 
@@ -81,10 +83,17 @@ def _debian(package):
 
 
 class Quietness:
-    """How much CPU everything else on the machine took between two moments."""
+    """How much CPU everything else on the machine took, besides the processes waited for here."""
 
     def __init__(self):
+        self._began = time.monotonic()
+        self._own = self._own_seconds()
         self._start = self._busy_seconds()
+
+    @staticmethod
+    def _own_seconds():
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
 
     @staticmethod
     def _busy_seconds():
@@ -93,7 +102,8 @@ class Quietness:
         ticks = os.sysconf("SC_CLK_TCK")
         return (user + nice + system + interrupt + soft + steal) / ticks
 
-    def others_cores(self, own_cpu_seconds, wall_seconds):
-        """Cores that others kept busy, on average."""
+    def others_cores(self):
+        """Cores that others kept busy, on average, since the beginning."""
+        own = self._own_seconds() - self._own
         busy = self._busy_seconds() - self._start
-        return max(0.0, (busy - own_cpu_seconds) / wall_seconds)
+        return max(0.0, (busy - own) / (time.monotonic() - self._began))

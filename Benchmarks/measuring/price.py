@@ -3,10 +3,8 @@
 import argparse
 import datetime
 import pathlib
-import resource
 import statistics
 import tempfile
-import time
 
 import machine
 import report
@@ -89,13 +87,10 @@ def main():
         pictures = small(photos, SMALL_SIZE, SMALL_COUNT, folder / "small")
         out = folder / "out"
         rounds_of(options.binary, photos[:1], 1, out)
-        began, quietness = time.monotonic(), machine.Quietness()
-        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        quietness = machine.Quietness()
         of_small = rounds_of(options.binary, pictures, options.rounds, out)
         of_photos = rounds_of(options.binary, photos, options.rounds, out)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    own = after.ru_utime + after.ru_stime - spent.ru_utime - spent.ru_stime
-    others = quietness.others_cores(own, time.monotonic() - began)
+        others = quietness.others_cores()
     print(
         f"{datetime.date.today().isoformat()}; {machine.description()}; {options.rounds} rounds, "
         f"each with the sandbox and without; others kept {others:.2f} cores busy meanwhile.\n"

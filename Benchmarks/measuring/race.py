@@ -5,10 +5,8 @@ import datetime
 import json
 import os
 import pathlib
-import resource
 import sys
 import tempfile
-import time
 
 import machine
 import report
@@ -122,11 +120,9 @@ def main():
         say(f"warming up {len(racing)} contestants over {len(files)} pictures.")
         racing, files, left_out = sort_out(racing, files, folder / "out")
 
-        began, quietness = time.monotonic(), machine.Quietness()
-        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        quietness = machine.Quietness()
         results = race(racing, files, options.rounds, folder)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        own = after.ru_utime + after.ru_stime - spent.ru_utime - spent.ru_stime
+        others_cores = quietness.others_cores()
 
         record = {
             "date": datetime.date.today().isoformat(),
@@ -137,7 +133,7 @@ def main():
             "bytes_in": sum(os.path.getsize(file) for file in files),
             "kind": kind,
             "rounds": options.rounds,
-            "others_cores": quietness.others_cores(own, time.monotonic() - began),
+            "others_cores": others_cores,
             "remarks": sentences + left_out,
             "notes": {contestant.name: contestant.note for contestant in racing},
             "results": results,

@@ -16,12 +16,10 @@ enum LargePages {
   /// A file's pages are not copied at a fork but faulted in again; memory is, and a large page of it
   /// with one entry. Code that began with a large page would fill one more, and be easier to find for
   /// an attacker: the system would choose its address with nine bits less.
-  static func takeCode() {
+  static func takeCode(from files: [MappedFile]) {
     let function: @convention(c) () -> Void = {}
     let address = unsafeBitCast(function, to: UInt.self)
-    guard let code = MappedFile.all().first(where: { $0.addresses.contains(address) }) else {
-      return
-    }
+    guard let code = files.first(where: { $0.addresses.contains(address) }) else { return }
     let start = (code.addresses.lowerBound + pageByteCount - 1) / pageByteCount * pageByteCount
     let count = min((max(code.addresses.upperBound, start) - start) / pageByteCount, codePageLimit)
     let byteCount = Int((count + 1) * pageByteCount)

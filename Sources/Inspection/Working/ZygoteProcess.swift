@@ -61,9 +61,10 @@ struct ZygoteProcess {
     } catch {
       throw .filterNotMade(error)
     }
+    let files = MappedFile.all()
     // Before everything runs once: were one of them needed, nothing would start.
-    UnneededLibraries.unmap()
-    LargePages.takeCode()
+    UnneededLibraries.unmap(from: files)
+    LargePages.takeCode(from: files)
     Self.warmUp(examiner)
     LargePages.makeRoom(byteCount: Self.roomByteCount)
     guard let mapped = Self.addressSpaceByteCount() else { throw .memoryUnknown }
