@@ -16,6 +16,10 @@ public protocol BlobStore: Sendable {
   ///   bytes, `.tooLarge`, or `.failed`.
   func read(_ id: BlobID) throws(BlobStoreError) -> [UInt8]
 
+  /// The same, handed to `take` piece by piece, of any size. They are proven to be the blob's only when
+  /// this returns: what came before an error is not to be used.
+  func read(_ id: BlobID, by take: (Span<UInt8>) -> Void) throws(BlobStoreError)
+
   /// The blob's size as the store has it, without reading the bytes.
   ///
   /// - Throws: `.notFound` or `.failed`.
@@ -48,6 +52,11 @@ public protocol BlobStore: Sendable {
 }
 
 extension BlobStore {
+  public func read(_ id: BlobID, by take: (Span<UInt8>) -> Void) throws(BlobStoreError) {
+    let bytes = try read(id)
+    take(bytes.span)
+  }
+
   /// As the method with a cutoff, whatever their age; returns how many there were.
   public func removeAbandonedWrites() throws(BlobStoreError) -> Int {
     try removeAbandonedWrites(before: .distantFuture, isRehearsal: false).count

@@ -141,6 +141,16 @@ struct FileSystem: Sendable {
     return bytes
   }
 
+  /// Reads on where the last call ended, up to `byteCount` bytes to the beginning of `bytes`.
+  func readNext(
+    _ byteCount: Int, of file: borrowing FileDescriptor, into bytes: inout [UInt8]
+  ) throws(BlobStoreError) -> Int {
+    let number = file.number
+    return try transfer(.read, byteCount: min(byteCount, bytes.count)) { count in
+      bytes.withUnsafeMutableBytes { Glibc.read(number, $0.baseAddress, count) }
+    }
+  }
+
   func sync(_ file: borrowing FileDescriptor) throws(BlobStoreError) {
     let number = file.number
     _ = try perform(.sync) { fsync(number) }

@@ -185,8 +185,10 @@ struct KeepingHistory {
         inspector: FakeInspector(), blobs: stores.blobs, core: stores.core,
         policy: RegenerationPolicy(specs: specs), time: time),
       SourceSelection(specs: specs, startedAt: now))
-    while let made = try run.makeNext(while: { true }) {
-      if case .failed(let reason) = made.outcome { throw AttachmentError.failed(reason) }
+    while let finished = try run.makeNext(while: { true }) {
+      for case .failed(let reason) in finished.map(\.outcome) {
+        throw AttachmentError.failed(reason)
+      }
     }
   }
 }

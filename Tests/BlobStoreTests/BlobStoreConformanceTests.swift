@@ -14,6 +14,7 @@ struct BlobStoreConformanceTests {
     let id = BlobID(of: content)
     #expect(try subject.store.put(content.span, as: id) == .stored)
     #expect(try subject.store.read(id) == content)
+    #expect(try subject.store.pieces(of: id) == content)
     #expect(try subject.store.byteCount(of: id) == byteCount)
   }
 
@@ -42,6 +43,7 @@ struct BlobStoreConformanceTests {
     let subject = try kind.make()
     let id = BlobID(of: bytes("never put"))
     #expect(throws: BlobStoreError.notFound(id)) { try subject.store.read(id) }
+    #expect(throws: BlobStoreError.notFound(id)) { try subject.store.pieces(of: id) }
     #expect(throws: BlobStoreError.notFound(id)) { try subject.store.byteCount(of: id) }
   }
 
@@ -69,9 +71,9 @@ struct BlobStoreConformanceTests {
     let id = BlobID(of: content)
     _ = try subject.store.put(content.span, as: id)
     try subject.damage(id, bytes(damage))
-    #expect(throws: BlobStoreError.damaged(expected: id, actual: BlobID(of: bytes(damage)))) {
-      try subject.store.read(id)
-    }
+    let error = BlobStoreError.damaged(expected: id, actual: BlobID(of: bytes(damage)))
+    #expect(throws: error) { try subject.store.read(id) }
+    #expect(throws: error) { try subject.store.pieces(of: id) }
     #expect(try subject.store.put(content.span, as: id) == .replacedDamaged)
     #expect(try subject.store.read(id) == content)
   }

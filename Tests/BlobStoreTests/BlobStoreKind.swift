@@ -48,3 +48,12 @@ func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 extension BlobID {
   init(of bytes: [UInt8]) { self = SHA256.digest(of: bytes.span) }
 }
+
+extension BlobStore {
+  /// The blob as it comes piece by piece.
+  func pieces(of id: BlobID) throws(BlobStoreError) -> [UInt8] {
+    var content: [UInt8] = []
+    try read(id) { piece in piece.withUnsafeBufferPointer { content += $0 } }
+    return content
+  }
+}

@@ -95,6 +95,9 @@ struct LocalBlobStoreFaultTests {
     saboteur.interfere(interference, with: .read)
     #expect(try store.read(id) == content)
     #expect(saboteur.isDone)
+    saboteur.interfere(interference, with: .read)
+    #expect(try store.pieces(of: id) == content)
+    #expect(saboteur.isDone)
   }
 
   @Test("takes no more writes after a failed sync of a file or a folder", arguments: [0, 1])

@@ -152,9 +152,9 @@ struct LocalBlobStoreTests {
     let file = open(blobPath(id, in: path), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     try #require(file >= 0 && ftruncate(file, 1 << 40) == 0)
     close(file)
-    #expect(throws: BlobStoreError.tooLarge(byteCount: 1 << 40, limit: BlobSize.byteLimit)) {
-      try store.read(id)
-    }
+    let error = BlobStoreError.tooLarge(byteCount: 1 << 40, limit: BlobSize.byteLimit)
+    #expect(throws: error) { try store.read(id) }
+    #expect(throws: error) { try store.pieces(of: id) }
     #expect(try store.put(bytes("huge").span, as: id) == .replacedDamaged)
   }
 

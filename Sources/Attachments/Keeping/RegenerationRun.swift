@@ -15,6 +15,8 @@ public final class RegenerationRun: Sendable {
     var claimed: [BlobID] = []
     /// Handed out and not finished.
     var inHand: Set<BlobID> = []
+    /// To be swapped in by whoever writes next.
+    var stored: [StoredContent] = []
     var cursor: BlobID?
     var isPassOver = false
     /// Another run is at work on something that is wanted: when it dies, it is ours to finish.
@@ -54,56 +56,114 @@ public final class RegenerationRun: Sendable {
     }
   }
 
-  /// Takes the next picture and makes what is wanted of it; `nil` when nothing is left, or when
-  /// `goesOn` says so. Call it again and again, from any number of threads.
+  public typealias Finished = (source: BlobID, outcome: RegenerationOutcome)
+
+  /// Takes pictures and makes what is wanted of them until some are finished; `nil` when nothing is
+  /// left, or when `goesOn` says so. Call it again and again, from any number of threads.
   ///
-  /// Where other runs have claims, it waits until they have finished or their claims have expired:
-  /// so everything that was wanted is done when all threads have got `nil`.
+  /// A picture is finished together with the next one, or as the last: so there is one transaction
+  /// for each, and not two. Where other runs have claims, it waits until they have finished or their
+  /// claims have expired: so everything that was wanted is done when all threads have got `nil`.
   ///
   /// - Throws: what ends the whole run.
-  public func makeNext(
-    while goesOn: () -> Bool
-  ) throws(AttachmentError) -> (source: BlobID, outcome: RegenerationOutcome)? {
-    guard let source = try take(while: goesOn) else { return nil }
-    defer { _ = state.withLock { $0.inHand.remove(source) } }
-    return (source, try regenerator.make(selection, of: source, for: id))
+  public func makeNext(while goesOn: () -> Bool) throws(AttachmentError) -> [Finished]? {
+    while true {
+      let step = try take(while: goesOn)
+      let finished: [Finished]
+      switch step {
+      case .make(let source): finished = try make(source)
+      case .swap, .end: finished = try swapStored()
+      }
+      state.withLock { state in
+        for (source, _) in finished { state.inHand.remove(source) }
+      }
+      if !finished.isEmpty { return finished }
+      if case .end = step { return nil }
+    }
   }
 
-  /// Gives up the claims that are left. Should it fail, they expire.
+  private func make(_ source: BlobID) throws(AttachmentError) -> [Finished] {
+    let content: RenditionContent
+    switch try regenerator.render(selection, of: source, for: id) {
+    case .nothing(let outcome): return [(source, outcome)]
+    case .content(let rendered): content = rendered
+    }
+    // Nobody knows when the next one comes.
+    guard ratePerSecond == nil else { return [(source, try regenerator.keep(content, id))] }
+    return try finishStored { waiting throws(AttachmentError) in
+      let (lost, stored) = try regenerator.store(content, swapping: waiting, id)
+      if let stored { state.withLock { $0.stored.append(stored) } }
+      return (lost, stored == nil ? [(source, try regenerator.finish(.gone, source, id))] : [])
+    }
+  }
+
+  private func swapStored() throws(AttachmentError) -> [Finished] {
+    try finishStored { waiting throws(AttachmentError) in
+      (waiting.isEmpty ? [] : try regenerator.swap(waiting, id), [])
+    }
+  }
+
+  /// - Parameter swap: swaps in what it is given; returns what had lost its lease, which is then
+  ///   stored again, and what else is finished.
+  private func finishStored(
+    _ swap: ([StoredContent]) throws(AttachmentError) -> (lost: [StoredContent], others: [Finished])
+  ) throws(AttachmentError) -> [Finished] {
+    let waiting = state.withLock { state in
+      defer { state.stored = [] }
+      return state.stored
+    }
+    let (lost, others) = try swap(waiting)
+    var finished = others
+    for stored in waiting {
+      let content = stored.content
+      let isLost = lost.contains { $0.lease == stored.lease }
+      finished.append(
+        (content.sourceID, isLost ? try regenerator.keep(content, id) : .made(content)))
+    }
+    return finished
+  }
+
+  /// Gives up the claims that are left, and what was stored when the run failed. Should it fail, they
+  /// expire.
   public func end() {
+    regenerator.giveUp(state.withLock(\.stored))
     try? regenerator.core.write { writer throws(CoreStoreError) in
       try writer.dropClaims(of: id, on: nil)
     }
   }
 
   private enum Step {
-    case take(BlobID, pauseMilliseconds: Int)
-    case lookAgain
-    case waitForOthers
+    case make(BlobID)
+    case swap
     case end
   }
 
-  private func take(while goesOn: () -> Bool) throws(AttachmentError) -> BlobID? {
-    while goesOn() {
-      let step = state.withLock { state in
-        Result { () throws(AttachmentError) in try self.step(&state) }
-      }
-      switch try step.get() {
-      case .take(let source, let pauseMilliseconds):
-        if pauseMilliseconds > 0 { regenerator.time.pause(pauseMilliseconds) }
-        return source
-      case .lookAgain: continue
-      case .waitForOthers: regenerator.time.pause(RegenerationPolicy.claimPauseMilliseconds)
-      case .end: return nil
-      }
-    }
-    return nil
+  private enum Move {
+    case step(Step, pauseMilliseconds: Int = 0)
+    case lookAgain
+    case waitForOthers
   }
 
-  private func step(_ state: inout State) throws(AttachmentError) -> Step {
+  private func take(while goesOn: () -> Bool) throws(AttachmentError) -> Step {
+    while goesOn() {
+      let move = state.withLock { state in
+        Result { () throws(AttachmentError) in try self.move(&state) }
+      }
+      switch try move.get() {
+      case .step(let step, let pauseMilliseconds):
+        if pauseMilliseconds > 0 { regenerator.time.pause(pauseMilliseconds) }
+        return step
+      case .lookAgain: continue
+      case .waitForOthers: regenerator.time.pause(RegenerationPolicy.claimPauseMilliseconds)
+      }
+    }
+    return .end
+  }
+
+  private func move(_ state: inout State) throws(AttachmentError) -> Move {
     if let source = state.claimed.popLast() {
       state.inHand.insert(source)
-      return .take(source, pauseMilliseconds: pause(&state))
+      return .step(.make(source), pauseMilliseconds: pause(&state))
     }
     if !state.found.isEmpty {
       try claim(&state)
@@ -113,7 +173,8 @@ public final class RegenerationRun: Sendable {
       try find(&state)
       return .lookAgain
     }
-    guard state.sawForeignClaim else { return .end }
+    guard state.sawForeignClaim else { return .step(.end) }
+    guard state.stored.isEmpty else { return .step(.swap) }
     state.isPassOver = false
     state.sawForeignClaim = false
     return .waitForOthers

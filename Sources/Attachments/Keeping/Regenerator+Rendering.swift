@@ -7,7 +7,7 @@ extension Regenerator {
   ///
   /// - Throws: `.refused` for what is the picture's fault, `.blobStoreFailed` or `.failed`.
   func render(_ source: BlobID) throws(AttachmentError) -> [Rendition] {
-    let upload = try seal(source)
+    let upload = try SealedUpload(stored: source, in: blobs)
     for attempt in 1...RegenerationPolicy.busyAttempts {
       do throws(InspectionError) {
         let report = try inspector.inspect(
@@ -28,26 +28,32 @@ extension Regenerator {
     }
     throw .failed("No worker was free in \(RegenerationPolicy.busyAttempts) attempts.")
   }
-
-  /// A stored blob as the sandbox takes it.
-  func seal(_ blob: BlobID) throws(AttachmentError) -> SealedUpload {
-    let bytes: [UInt8]
-    do throws(BlobStoreError) {
-      bytes = try blobs.read(blob)
-    } catch {
-      throw .blobStoreFailed(error)
-    }
-    return try SealedUpload(storedBytes: bytes, id: blob)
-  }
 }
 
 extension SealedUpload {
-  /// Bytes that are known to hash to `id`.
-  init(storedBytes bytes: [UInt8], id: BlobID) throws(AttachmentError) {
+  /// A stored blob as the sandbox takes it.
+  ///
+  /// - Throws: `.blobStoreFailed` or `.failed`.
+  init(stored id: BlobID, in blobs: any BlobStore) throws(AttachmentError) {
     let file = try MemoryFile()
-    try file.append(bytes.span)
+    var byteCount = 0
+    var failure: AttachmentError?
+    do throws(BlobStoreError) {
+      try blobs.read(id) { piece in
+        guard failure == nil else { return }
+        do throws(AttachmentError) {
+          try file.append(piece)
+          byteCount += piece.count
+        } catch {
+          failure = error
+        }
+      }
+    } catch {
+      throw .blobStoreFailed(error)
+    }
+    if let failure { throw failure }
     do throws(InspectionError) {
-      self = try SealedUpload(takingOver: file.release(), byteCount: bytes.count, sha256: id)
+      self = try SealedUpload(takingOver: file.release(), byteCount: byteCount, sha256: id)
     } catch {
       throw AttachmentError(error)
     }

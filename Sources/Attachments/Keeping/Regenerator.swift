@@ -34,25 +34,41 @@ public struct Regenerator: Sendable {
   public func make(
     _ selection: SourceSelection, of source: BlobID, for run: RunID? = nil
   ) throws(AttachmentError) -> RegenerationOutcome {
-    guard let wanted = try wantedSpecs(of: source, selection) else {
-      return try finish(.gone, source, run)
+    switch try render(selection, of: source, for: run) {
+    case .content(let content): return try keep(content, run)
+    case .nothing(let outcome): return outcome
     }
-    guard !wanted.isEmpty else { return try finish(.upToDate, source, run) }
+  }
+
+  /// What rendering came to.
+  enum Rendering {
+    case content(RenditionContent)
+    /// Nothing is to be kept, which is recorded already.
+    case nothing(RegenerationOutcome)
+  }
+
+  func render(
+    _ selection: SourceSelection, of source: BlobID, for run: RunID?
+  ) throws(AttachmentError) -> Rendering {
+    guard let wanted = try wantedSpecs(of: source, selection) else {
+      return .nothing(try finish(.gone, source, run))
+    }
+    guard !wanted.isEmpty else { return .nothing(try finish(.upToDate, source, run)) }
     let rendered: [Rendition]
     do throws(AttachmentError) {
       rendered = try render(source)
     } catch {
       switch error {
-      case .refused(let refusal): return try fail(refusal.message, source, run)
+      case .refused(let refusal): return .nothing(try fail(refusal.message, source, run))
       case .blobStoreFailed(.notFound), .blobStoreFailed(.damaged), .blobStoreFailed(.tooLarge):
-        return try fail(error.description, source, run)
+        return .nothing(try fail(error.description, source, run))
       default: throw error
       }
     }
     FailPoint.regenerationRendered.pass()
     let names = Set(wanted.map(\.name))
-    let content = RenditionContent(of: source, rendered.filter { names.contains($0.spec.name) })
-    return try keep(content, run)
+    return .content(
+      RenditionContent(of: source, rendered.filter { names.contains($0.spec.name) }))
   }
 
   /// `nil` when the picture is gone.
@@ -91,8 +107,8 @@ public struct Regenerator: Sendable {
     return count
   }
 
-  /// Gives up the claim, and forgets an older failure.
-  private func finish(
+  /// Gives up the claim.
+  func finish(
     _ outcome: RegenerationOutcome, _ source: BlobID, _ run: RunID?
   ) throws(AttachmentError) -> RegenerationOutcome {
     try write { writer throws(CoreStoreError) in
@@ -111,86 +127,6 @@ public struct Regenerator: Sendable {
       if let run { try writer.dropClaims(of: run, on: source) }
     }
     return .failed(reason: reason)
-  }
-
-  /// Leases, stores, swaps; again when the lease was lost.
-  private func keep(
-    _ content: RenditionContent, _ run: RunID?
-  ) throws(AttachmentError) -> RegenerationOutcome {
-    for _ in 0..<policy.leaseAttempts {
-      guard let lease = try takeLease(on: content, run) else {
-        return try finish(.gone, content.sourceID, run)
-      }
-      FailPoint.regenerationLeased.pass()
-      do throws(AttachmentError) {
-        do throws(BlobStoreError) {
-          for blob in content.blobs { _ = try blobs.put(blob.bytes.span, as: blob.id) }
-        } catch {
-          throw AttachmentError.blobStoreFailed(error)
-        }
-        FailPoint.regenerationStored.pass()
-        if try swap(content, under: lease, run) {
-          FailPoint.regenerationSwapped.pass()
-          return .made(renditionCount: content.rows.count, byteCount: content.byteCount)
-        }
-      } catch {
-        // Should this fail too, the lease ends when it expires.
-        try? core.write { writer throws(CoreStoreError) in try writer.drop(lease) }
-        throw error
-      }
-    }
-    throw .leaseLost(attempts: policy.leaseAttempts)
-  }
-
-  /// On the source as well, so that it cannot go before its new renditions are recorded. `nil` when
-  /// it is going already.
-  private func takeLease(
-    on content: RenditionContent, _ run: RunID?
-  ) throws(AttachmentError) -> LeaseID? {
-    let lease = LeaseID()
-    var waitedMilliseconds = 0
-    var hasHelped = false
-    while true {
-      let now = time.now()
-      let outcome: LeaseOutcome? = try write { writer throws(CoreStoreError) in
-        guard case .live = try writer.blob(content.sourceID)?.state else { return nil }
-        if let run {
-          try writer.renewClaims(of: run, expiresAt: now.adding(seconds: policy.claimSeconds))
-        }
-        return try writer.take(
-          lease, on: content.leasedIDs, expiresAt: now.adding(seconds: policy.leaseSeconds),
-          at: now)
-      }
-      switch outcome {
-      case nil: return nil
-      case .taken: return lease
-      case .beingDeleted(let ids):
-        guard waitedMilliseconds >= policy.deletionWaitMilliseconds else { break }
-        guard !hasHelped else { throw .leaseLost(attempts: 1) }
-        // As uploads do: whoever marked them has died, or is slow.
-        try BlobRemoval(blobs: blobs, core: core).finish(ids)
-        hasHelped = true
-        continue
-      }
-      time.pause(UploadPolicy.deletionPauseMilliseconds)
-      waitedMilliseconds += UploadPolicy.deletionPauseMilliseconds
-    }
-  }
-
-  /// `false`, with nothing written, when the lease is not ours any more.
-  private func swap(
-    _ content: RenditionContent, under lease: LeaseID, _ run: RunID?
-  ) throws(AttachmentError) -> Bool {
-    let now = time.now()
-    return try write { writer throws(CoreStoreError) in
-      guard try writer.holds(lease, on: content.leasedIDs) else { return false }
-      for blob in content.blobs { try writer.markLive(blob.id, byteCount: blob.bytes.count) }
-      for row in content.rows { try writer.replace(with: row, madeAt: now) }
-      try writer.drop(lease)
-      try writer.dropFailure(of: content.sourceID)
-      if let run { try writer.dropClaims(of: run, on: content.sourceID) }
-      return true
-    }
   }
 
   func write<Result>(

@@ -95,8 +95,11 @@ public struct Verifier: Sendable {
     of blob: StoredBlob, recorded: Int
   ) throws(AttachmentError) -> StoreFault? {
     do throws(BlobStoreError) {
-      let actual =
-        depth == .full ? try blobs.read(blob.id).count : try blobs.byteCount(of: blob.id)
+      var actual = 0
+      switch depth {
+      case .full: try blobs.read(blob.id) { actual += $0.count }
+      case .quick: actual = try blobs.byteCount(of: blob.id)
+      }
       if actual == recorded { return nil }
       return .wrongByteCount(blob.id, recorded: recorded, actual: actual)
     } catch {
@@ -113,8 +116,12 @@ public struct Verifier: Sendable {
   private func renditionFault(
     _ rendition: StoredRendition
   ) throws(AttachmentError) -> StoreFault? {
-    guard let bytes = try? blobs.read(rendition.blobID) else { return nil }
-    let upload = try SealedUpload(storedBytes: bytes, id: rendition.blobID)
+    let upload: SealedUpload
+    do throws(AttachmentError) {
+      upload = try SealedUpload(stored: rendition.blobID, in: blobs)
+    } catch .blobStoreFailed {
+      return nil
+    }
     let report: InspectionReport
     do throws(InspectionError) {
       report = try inspector.inspect(

@@ -5,7 +5,7 @@ import Model
 
 /// `attache regenerate`: makes renditions of kept pictures again.
 struct RegenerateCommand {
-  private typealias Piece = Result<(source: BlobID, outcome: RegenerationOutcome), AttachmentError>
+  private typealias Piece = Result<[RegenerationRun.Finished], AttachmentError>
 
   private let command: ParsedCommand
   private let environment: Environment
@@ -77,10 +77,12 @@ struct RegenerateCommand {
       },
       deliver: { (piece) throws(CommandError) in
         switch piece {
-        case .success(let done):
+        case .success(let finished):
           progress?.clear()
-          try report.add(done.source, done.outcome)
-          progress?.advance()
+          for (source, outcome) in finished {
+            try report.add(source, outcome)
+            progress?.advance()
+          }
         case .failure(let error): throw CommandError(error)
         }
       })
