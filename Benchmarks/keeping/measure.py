@@ -10,9 +10,8 @@ import subprocess
 import tempfile
 import time
 
-from store import Store, run, small_picture
+from store import METER, ROOT, Store, run, small_picture
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Of the runs whose memory is looked at, and that are killed.
 JOBS = 2
 
@@ -132,8 +131,8 @@ def kills(options, folder):
     made += done(output)
     same = undisturbed.renditions() == disturbed.renditions()
     twice = len(made) - len(set(made))
-    # What was rendered and not yet recorded at a death; one picture a job at most.
-    lost = deaths * JOBS
+    # What was not recorded at a death: each job's picture in hand, and what each has stored before it.
+    lost = deaths * JOBS * 2
     yield (
         f"{options.killed:,} pictures, killed {deaths} times, seed {options.seed}: recorded twice;"
         " rendered twice at most",
@@ -167,13 +166,15 @@ def main():
     parser.add_argument("--binary", type=pathlib.Path, default=ROOT / ".build" / "release" / "attache")
     parser.add_argument("--attachments", type=int, default=2_000, help="of the photos")
     parser.add_argument("--many", type=int, default=100_000, help="small pictures")
-    parser.add_argument("--killed", type=int, default=20_000, help="small pictures of the part kills")
+    parser.add_argument("--killed", type=int, default=40_000, help="small pictures of the part kills")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     options = parser.parse_args()
     if not options.binary.exists():
         raise SystemExit(f"there is no {options.binary}: swift build -c release --product attache")
+    if not METER.exists():
+        raise SystemExit(f"there is no {METER}: Benchmarks/prepare")
     lines = ["| what | measured | wanted |", "|---|---|---|"]
     print("\n".join(lines), flush=True)
     for part in options.only:

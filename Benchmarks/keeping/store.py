@@ -7,32 +7,34 @@ import secrets
 import sqlite3
 import struct
 import subprocess
-import time
+import tempfile
 import zlib
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+METER = ROOT / ".build-bench-venv" / "tools" / "meter"
 # What an attachment's row of its own has in other tables.
 COMPANIONS = {"previews": "attachment_id", "decisions": "attachment_id"}
 
 
 class Spent:
-    """What a process and the workers that it waited for took."""
+    """What a process and those that it waited for took; the peak is the largest one's."""
 
-    def __init__(self, seconds, usage):
-        self.seconds = seconds
-        self.cpu = usage.ru_utime + usage.ru_stime
-        self.peak_bytes = usage.ru_maxrss * 1024
+    def __init__(self, user, system, wall, peak_kibibytes):
+        self.seconds = wall / 1e6
+        self.cpu = (user + system) / 1e6
+        self.peak_bytes = peak_kibibytes * 1024
 
 
 def run(words):
     """Runs a command that must succeed; its output, and what it took."""
-    began = time.monotonic()
-    process = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(str(word) for word in words)[:200]} ended with {process.returncode}")
-    return output, Spent(time.monotonic() - began, usage)
+    with tempfile.NamedTemporaryFile() as result:
+        output = subprocess.run(
+            [METER, result.name, *(str(word) for word in words)], stdout=subprocess.PIPE, check=True
+        ).stdout
+        status, *spent = (int(word) for word in result.read().split())
+    if status:
+        raise SystemExit(f"{' '.join(str(word) for word in words)[:200]} ended with {status}")
+    return output, Spent(*spent)
 
 
 class Store:

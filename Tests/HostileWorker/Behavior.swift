@@ -21,6 +21,11 @@ struct Behavior {
     case "reportThenSpin":
       _ = InspectionWorker.report("late")
       while true {}
+    case "sayDone", "reportAndSayDone":
+      if name != "sayDone" { _ = InspectionWorker.report("done") }
+      // As often as one likes; whoever listens has heard enough.
+      for _ in 0..<1_000 { write(1, [1], 1) }
+      while true {}
     case "overflowTheStack": return Self.descend(0)
     case "readNull":
       // Address 16 is mapped nowhere.

@@ -8,7 +8,7 @@ enum Probe: String, CaseIterable {
   case killParent, signalEverybody, fork, clone3, execve, executableMemory, makeExecutable
   case mapResult, ioUring, changeRoot, mount, newNamespace, becomeRoot, readParentMemory
   case memoryFile, loadBPF, performanceEvents, userFaults, keys, growResult, thirtyTwoBit
-  case writeElsewhere, handleOfParent, raiseLimits, loadModule
+  case writeElsewhere, handleOfParent, raiseLimits, loadModule, sayMore, appendToResult, passResult
 
   func perform() -> CInt {
     let result = call()
@@ -53,6 +53,10 @@ enum Probe: String, CaseIterable {
     case .handleOfParent: invoke(SYS_pidfd_open, parent, 0)
     case .raiseLimits: invoke(SYS_prlimit64, 0, 7, space(1 << 20), 0)
     case .loadModule: invoke(SYS_finit_module, 0, text(""), 0)
+    // With the low half of the count as it may be.
+    case .sayMore: invoke(SYS_write, 1, space(), 1 << 32 | 1)
+    case .appendToResult: invoke(SYS_write, 0, text("x"), 1)
+    case .passResult: invoke(SYS_sendmsg, 1, space(), 0)
     }
   }
 

@@ -12,7 +12,7 @@ extension SandboxTests {
       "executableMemory", "makeExecutable", "mapResult", "ioUring", "changeRoot", "mount",
       "newNamespace", "becomeRoot", "readParentMemory", "memoryFile", "loadBPF",
       "performanceEvents", "userFaults", "keys", "growResult", "thirtyTwoBit", "writeElsewhere",
-      "handleOfParent", "raiseLimits", "loadModule",
+      "handleOfParent", "raiseLimits", "loadModule", "sayMore", "appendToResult", "passResult",
     ]
 
     @Test(arguments: probes)

@@ -105,6 +105,21 @@ extension SandboxTests {
       #expect(served > 12)
     }
 
+    @Test func aWorkerThatSaysItIsDoneIsBelievedAndEnded() throws {
+      let hostile = try HostilePool()
+      for _ in 0..<20 {
+        // What it says is done is looked at as always.
+        let refusal = try #require(try hostile.verdict(on: "reportAndSayDone").refusal)
+        #expect(refusal.message.contains("done"))
+        #expect(try Verdict(on: Array("Hello.\n".utf8), by: hostile.pool).report != nil)
+      }
+      #expect(hostile.log.all.isEmpty, "\(hostile.log.all)")
+      #expect(try hostile.verdict(on: "sayDone").refusal?.code == .undecodable)
+      #expect(hostile.log.all.count == 1)
+      #expect(hostile.log.all.first?.contains("wrote no report") == true, "\(hostile.log.all)")
+      #expect(try Verdict(on: Array("Hello.\n".utf8), by: hostile.pool).report != nil)
+    }
+
     @Test(arguments: ["spin", "reportThenSpin"])
     func aWorkerThatDoesNotComeBackIsEndedInTime(_ behavior: String) throws {
       let hostile = try HostilePool()

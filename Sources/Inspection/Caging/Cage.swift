@@ -46,17 +46,24 @@ struct Cage: Sendable {
     return nil
   }
 
-  /// Closes the cage behind the calling process, which has prepared it. Its only descriptor is then a
-  /// copy of `result`, at `SystemCallFilter.resultDescriptor`.
+  /// Closes the cage behind the calling process, which has prepared it. Its only descriptors are then
+  /// a copy of `result`, and one of the socket that it had its order from, for a single byte.
   ///
   /// - Returns: the layer that could not be put on; the process has to end then.
   func enter(_ allowance: Allowance, result: CInt) -> CageLayer? {
     guard dup2(result, SystemCallFilter.resultDescriptor) >= 0,
-      attache_close_range(UInt32(SystemCallFilter.resultDescriptor) + 1, .max) == 0
+      dup2(Self.ordersDescriptor, SystemCallFilter.doneDescriptor) >= 0,
+      attache_close_range(UInt32(SystemCallFilter.doneDescriptor) + 1, .max) == 0
     else { return .closedDescriptors }
     guard bound(by: allowance) else { return .resourceLimits }
     guard !usesFilter || filter.enter() else { return .systemCallFilter }
     return nil
+  }
+
+  /// Says that the report is whole. Should it fail, the end of the process says the same.
+  func sayDone() {
+    var word: UInt8 = 1
+    _ = write(SystemCallFilter.doneDescriptor, &word, 1)
   }
 
   /// Written out: of a table, each worker would have to look the type up anew.

@@ -2,8 +2,8 @@ import CGlibc
 import CSeccomp
 import Glibc
 
-/// The system calls that are left to a worker: memory, time, randomness, writing its result, and
-/// ending. Any other one ends the process.
+/// The system calls that are left to a worker: memory, time, randomness, writing its result, saying
+/// so, and ending. Any other one ends the process.
 ///
 /// It is an allow-list, found by running the codecs over thousands of files. What is missing in it
 /// shows as a worker's death by SIGSYS, never as a hole.
@@ -11,12 +11,16 @@ struct SystemCallFilter: Sendable {
   /// `struct sock_filter`s, eight bytes each.
   private let instructions: [UInt8]
 
-  /// Where a worker has its result file; everything else is closed.
+  /// Where a worker has its result file.
   static let resultDescriptor: CInt = 0
+  /// Where a worker says, with one byte, that its report is whole; everything else is closed.
+  static let doneDescriptor: CInt = 1
 
   fileprivate enum Condition {
     /// `argument & mask == value`
     case masked(argument: UInt32, mask: CInt, value: CInt)
+    /// All 64 bits of it.
+    case equal(argument: UInt32, value: UInt64)
   }
 
   private static let neverExecutable = Condition.masked(argument: 2, mask: PROT_EXEC, value: 0)
@@ -31,6 +35,12 @@ struct SystemCallFilter: Sendable {
     ("futex", []), ("sched_yield", []),
     ("clock_gettime", []), ("gettimeofday", []), ("getrandom", []),
     ("pwrite64", [.masked(argument: 0, mask: -1, value: resultDescriptor)]),
+    (
+      "write",
+      [
+        .masked(argument: 0, mask: -1, value: doneDescriptor), .equal(argument: 2, value: 1),
+      ]
+    ),
     // glibc needs the second after a stop and a continuation.
     ("rt_sigreturn", []), ("restart_syscall", []),
     ("exit", []), ("exit_group", []),
@@ -109,6 +119,8 @@ extension SystemCallFilter.Condition {
       scmp_arg_cmp(
         arg: argument, op: SCMP_CMP_MASKED_EQ, datum_a: UInt64(UInt32(bitPattern: mask)),
         datum_b: UInt64(UInt32(bitPattern: value)))
+    case .equal(let argument, let value):
+      scmp_arg_cmp(arg: argument, op: SCMP_CMP_EQ, datum_a: value, datum_b: 0)
     }
   }
 }

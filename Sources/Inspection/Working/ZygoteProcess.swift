@@ -34,6 +34,8 @@ struct ZygoteProcess {
   private static let roomByteCount = 8 << 20
   /// Decoding keeps the time itself; this is for when it does not come back.
   private static let graceMilliseconds = 250
+  /// What a worker that was killed may take to be gone, before the next order is looked for.
+  private static let leavingMilliseconds = 10_000
 
   typealias CagedWork = (WorkOrder, UnsafeRawBufferPointer, Examiner) -> CInt
 
@@ -41,6 +43,8 @@ struct ZygoteProcess {
   private let examiner: Examiner
   private var cage: Cage
   private let mappedByteCount: Int
+  /// Where the memory of workers begins.
+  private let room: UnsafeMutableRawPointer?
   private let isolation: [CageLayer: CageLayerState]
   private let processID = getpid()
 
@@ -66,7 +70,7 @@ struct ZygoteProcess {
     UnneededLibraries.unmap(from: files)
     LargePages.takeCode(from: files)
     Self.warmUp(examiner)
-    LargePages.makeRoom(byteCount: Self.roomByteCount)
+    room = LargePages.makeRoom(byteCount: Self.roomByteCount)
     guard let mapped = Self.addressSpaceByteCount() else { throw .memoryUnknown }
     mappedByteCount = mapped
     isolation = Isolation.enter()
@@ -82,20 +86,52 @@ struct ZygoteProcess {
     let greeting = ZygoteGreeting(layers: layers, trial: tryCage())
     guard send(greeting.bytes) else { return }
     var next = WaitingWorker(forkedBy: self, work)
-    defer { next?.end() }
-    while let order = SentOrder(from: socket) {
+    // Has said that it is done, and is not reaped yet.
+    var leaving: pid_t?
+    defer {
+      next?.end()
+      if let leaving { Zygote.end(leaving) }
+    }
+    while true {
+      if let worker = leaving, reap(worker) { leaving = nil }
+      guard let order = SentOrder(from: socket) else { return }
       defer { order.closeFiles() }
       // The kernel may have ended one that waited, for its memory.
       let worker =
         next?.working(on: order) ?? WaitingWorker(forkedBy: self, work)?.working(on: order)
       let failure = WorkerEnding.notForked(errorNumber: errno)
       next = WaitingWorker(forkedBy: self, work)
+      if let worker = leaving { Zygote.end(worker) }
+      leaving = nil
+      guard let worker else {
+        guard send(failure.bytes) else { return }
+        continue
+      }
+      defer { close(worker.socket) }
       let milliseconds = order.order.limits.decodeSeconds * 1000 + Self.graceMilliseconds
-      let ending =
-        worker.map { self.ending(of: $0, milliseconds: milliseconds) } ?? failure
-      // Nobody waits for the answer any more.
-      guard let ending, send(ending.bytes) else { return }
+      let awaited = wait(for: worker.processID, at: worker.socket, milliseconds: milliseconds)
+      let ending: WorkerEnding
+      if awaited == .done {
+        // It takes a while until it is gone, in which its report can be read.
+        kill(worker.processID, SIGKILL)
+        leaving = worker.processID
+        ending = .reported
+      } else {
+        ending = end(worker.processID, awaited)
+      }
+      // Nobody may wait for the answer any more.
+      guard awaited != .interrupted, send(ending.bytes) else { return }
     }
+  }
+
+  /// Waits for the end of a worker that is leaving, and reaps it; `false` when something comes from
+  /// the pool before.
+  private func reap(_ worker: pid_t) -> Bool {
+    guard wait(for: worker, at: -1, milliseconds: Self.leavingMilliseconds) == .ended else {
+      return false
+    }
+    Zygote.end(worker)
+    return true
   }
 
   private func send(_ bytes: [UInt8]) -> Bool {
@@ -115,7 +151,7 @@ struct ZygoteProcess {
       _exit(missing.map { WorkerEnding.uncagedStatusBase + CInt($0.rawValue) } ?? 0)
     }
     guard worker > 0 else { return .notForked(errorNumber: errno) }
-    return ending(of: worker, milliseconds: 5_000) ?? .overdue
+    return end(worker, wait(for: worker, at: -1, milliseconds: 5_000))
   }
 
   /// In the worker: everything from the fork to the exit status.
@@ -123,6 +159,8 @@ struct ZygoteProcess {
     if let missing = cage.prepare(parent: processID, orders: orders) {
       return WorkerEnding.uncagedStatusBase + CInt(missing.rawValue)
     }
+    // Now nobody waits for it.
+    if let room { LargePages.touch(room) }
     guard let sent = SentOrder(from: Cage.ordersDescriptor) else {
       return WorkerEnding.unusableOrderStatus
     }
@@ -135,8 +173,10 @@ struct ZygoteProcess {
     if let missing = cage.enter(allowance(order), result: sent.result) {
       return WorkerEnding.uncagedStatusBase + CInt(missing.rawValue)
     }
-    return work(
+    let status = work(
       order, UnsafeRawBufferPointer(start: start, count: order.uploadByteCount), examiner)
+    if status == WorkerEnding.reportedStatus { cage.sayDone() }
+    return status
   }
 
   private func allowance(_ order: WorkOrder) -> Cage.Allowance {
@@ -148,36 +188,47 @@ struct ZygoteProcess {
       resultByteCount: order.resultByteCount)
   }
 
-  /// Waits for a worker's end and brings it about when its time is over or nobody waits for it any
-  /// more; in the latter case there is no ending to tell.
-  private func ending(of worker: pid_t, milliseconds: Int) -> WorkerEnding? {
+  private enum Awaited {
+    /// The worker says that its report is written. It may have other plans.
+    case done
+    case ended
+    case overdue
+    /// Something came from the pool: while it waits for an answer, that is a hang-up.
+    case interrupted
+  }
+
+  /// - Parameter socket: where the worker may say that it is done; negative when it has none.
+  private func wait(for worker: pid_t, at socket: CInt, milliseconds: Int) -> Awaited {
     let handle = attache_pidfd_open(worker)
-    defer { if handle >= 0 { close(handle) } }
-    var awaited = [
-      pollfd(fd: handle, events: Int16(POLLIN), revents: 0),
-      // Nothing is sent before the answer, so whatever happens here is a hang-up.
-      pollfd(fd: socket, events: Int16(POLLIN), revents: 0),
-    ]
-    let deadline = Monotonic.milliseconds + milliseconds
-    var isOverdue = handle < 0
-    while !isOverdue {
-      let left = deadline - Monotonic.milliseconds
-      guard left > 0 else {
-        isOverdue = true
-        break
-      }
-      let count = poll(&awaited, 2, CInt(clamping: left))
-      if count < 0, errno == EINTR { continue }
-      if count != 0 { break }
+    guard handle >= 0 else { return .overdue }
+    defer { close(handle) }
+    var awaited = [handle, socket, self.socket].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
-    let isAbandoned = !isOverdue && awaited[0].revents == 0
-    if isOverdue || isAbandoned { kill(worker, SIGKILL) }
+    let deadline = Monotonic.milliseconds + milliseconds
+    while true {
+      let left = deadline - Monotonic.milliseconds
+      guard left > 0 else { return .overdue }
+      guard poll(&awaited, 3, CInt(clamping: left)) > 0 else { continue }
+      if awaited[1].revents != 0 {
+        var word: UInt8 = 0
+        if recv(socket, &word, 1, CInt(MSG_DONTWAIT)) == 1 { return .done }
+        // It hung up, so it ends.
+        awaited[1].fd = -1
+      }
+      if awaited[0].revents != 0 { return .ended }
+      if awaited[2].revents != 0 { return .interrupted }
+    }
+  }
+
+  /// Reaps a worker that has ended, or has to.
+  private func end(_ worker: pid_t, _ awaited: Awaited) -> WorkerEnding {
+    if awaited != .ended { kill(worker, SIGKILL) }
     var status: CInt = 0
     var usage = rusage()
     while wait4(worker, &status, 0, &usage) < 0, errno == EINTR {}
-    if isAbandoned { return nil }
     // It may have ended by itself in the last moment.
-    if isOverdue, status & 0x7F == SIGKILL { return .overdue }
+    if awaited == .overdue, status & 0x7F == SIGKILL { return .overdue }
     return WorkerEnding(status: status, peakByteCount: usage.ru_maxrss * 1024)
   }
 
@@ -262,16 +313,25 @@ private struct WaitingWorker {
 
   /// Gives it `order`; it waits for no other one.
   ///
-  /// - Returns: the process, or `nil` when it was not there to take it.
-  func working(on order: SentOrder) -> pid_t? {
+  /// - Returns: `nil` when it was not there to take it.
+  func working(on order: SentOrder) -> WorkingWorker? {
     let descriptors = [order.upload, order.result]
     let sent = attache_send(socket, order.bytes, order.bytes.count, descriptors, 2)
-    close(socket)
-    if sent == order.bytes.count { return processID }
+    if sent == order.bytes.count { return WorkingWorker(processID: processID, socket: socket) }
     end()
     return nil
   }
 
   /// Ends one that works on nothing, and waits for it.
-  func end() { Zygote.end(processID) }
+  func end() {
+    close(socket)
+    Zygote.end(processID)
+  }
+}
+
+/// A worker with an order.
+private struct WorkingWorker {
+  let processID: pid_t
+  /// Our end of the socket at which it says that it is done.
+  let socket: CInt
 }
