@@ -17,17 +17,13 @@ extension DescriptorCountingTests {
     ]
 
     let folder: TemporaryFolder
-    let conversation: Conversation
+    let uploader: PersonID
+    let conversation: ConversationID
 
     init() throws {
       folder = try TemporaryFolder()
-      let person = Person(name: "Anna", createdAt: TimeSource.system.now())
-      let talk = Conversation(participants: [person.id], createdAt: TimeSource.system.now())
-      try Self.openCore(in: folder).write { writer throws(CoreStoreError) in
-        try writer.insert(person)
-        try writer.insert(talk)
-      }
-      conversation = talk
+      (uploader, conversation) = try Self.openCore(in: folder).insertConversation(
+        at: TimeSource.system.now())
     }
 
     private static func openCore(in folder: TemporaryFolder) throws -> SQLiteCoreStore {
@@ -38,10 +34,6 @@ extension DescriptorCountingTests {
       try LocalBlobStore(path: "\(folder.path)/blobs")
     }
 
-    private var uploader: PersonID {
-      get throws { try #require(conversation.participants.first) }
-    }
-
     private func attach(_ name: String, _ plan: FaultPlan? = nil) throws -> AcceptedUpload {
       let plan = plan ?? FaultPlan(failingCall: 0, mode: .once)
       let handler = UploadHandler(
@@ -49,7 +41,7 @@ extension DescriptorCountingTests {
         blobs: FaultyBlobStore(base: try openBlobs(), plan: plan),
         core: FaultyCoreStore(base: try Self.openCore(in: folder), plan: plan))
       let origin = UploadOrigin(
-        uploaderID: try uploader, conversationID: conversation.id, fileName: "dir/\(name)")
+        uploaderID: uploader, conversationID: conversation, fileName: "dir/\(name)")
       let upload = try UploadReceiver.receive(
         fileAt: Package.testImage(name), limits: .standard)
       return try handler.attach(upload, from: origin)
@@ -79,8 +71,8 @@ extension DescriptorCountingTests {
       let first = try attach(name)
       let second = try attach(name)
       let message = try Self.openCore(in: folder).send(
-        "Look", with: [second.attachment.id, first.attachment.id], to: conversation.id,
-        by: try uploader)
+        "Look", with: [second.attachment.id, first.attachment.id], to: conversation,
+        by: uploader)
 
       let isPicture = first.attachment.kind == .image
       #expect(first.attachment.fileName == name.split(separator: "/").last.map(String.init))

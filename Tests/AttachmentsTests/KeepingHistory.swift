@@ -42,13 +42,7 @@ struct KeepingHistory {
     generator = SeededGenerator(seed: seed)
     folder = try TemporaryFolder(inMemory: true)
     core = try SQLiteCoreStore(path: folder.file("core.sqlite"), .creatingIfAbsent)
-    let person = Person(name: "Anna", createdAt: now)
-    let talk = Conversation(participants: [person.id], createdAt: now)
-    try core.write { writer throws(CoreStoreError) in
-      try writer.insert(person)
-      try writer.insert(talk)
-    }
-    (uploader, conversation) = (person.id, talk.id)
+    (uploader, conversation) = try core.insertConversation(at: now)
   }
 
   var time: TimeSource { TimeSource(now: { [now] in now }, pause: { _ in }) }

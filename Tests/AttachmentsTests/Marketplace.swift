@@ -101,6 +101,19 @@ final class Marketplace: Sendable {
 }
 
 extension CoreStore {
+  /// A conversation that one person has.
+  func insertConversation(
+    at now: Timestamp
+  ) throws(CoreStoreError) -> (person: PersonID, id: ConversationID) {
+    let person = Person(name: "Anna", createdAt: now)
+    let talk = Conversation(participants: [person.id], createdAt: now)
+    try write { writer throws(CoreStoreError) in
+      try writer.insert(person)
+      try writer.insert(talk)
+    }
+    return (person.id, talk.id)
+  }
+
   /// Links attachments as sending a message does; who may is asked elsewhere.
   func send(
     _ text: String, with attachments: [AttachmentID], to conversation: ConversationID,

@@ -23,6 +23,8 @@ public final class RegenerationRun: Sendable {
     var sawForeignClaim = false
     var nextStart: Timestamp?
     var nextRenewal: Timestamp
+    /// What ended the run while something had been finished that was to be told first.
+    var failure: AttachmentError?
   }
 
   private let regenerator: Regenerator
@@ -65,14 +67,20 @@ public final class RegenerationRun: Sendable {
   /// for each, and not two. Where other runs have claims, it waits until they have finished or their
   /// claims have expired: so everything that was wanted is done when all threads have got `nil`.
   ///
-  /// - Throws: what ends the whole run.
+  /// - Throws: what ends the whole run, after everything that was finished has been returned.
   public func makeNext(while goesOn: () -> Bool) throws(AttachmentError) -> [Finished]? {
     while true {
+      if let failure = state.withLock(\.failure) { throw failure }
       let step = try take(while: goesOn)
-      let finished: [Finished]
-      switch step {
-      case .make(let source): finished = try make(source)
-      case .swap, .end: finished = try swapStored()
+      var finished: [Finished] = []
+      do throws(AttachmentError) {
+        switch step {
+        case .make(let source): try make(source, &finished)
+        case .swap, .end: try swapStored(&finished)
+        }
+      } catch {
+        guard !finished.isEmpty else { throw error }
+        state.withLock { $0.failure = error }
       }
       state.withLock { state in
         for (source, _) in finished { state.inHand.remove(source) }
@@ -82,45 +90,61 @@ public final class RegenerationRun: Sendable {
     }
   }
 
-  private func make(_ source: BlobID) throws(AttachmentError) -> [Finished] {
+  private func make(_ source: BlobID, _ finished: inout [Finished]) throws(AttachmentError) {
     let content: RenditionContent
     switch try regenerator.render(selection, of: source, for: id) {
-    case .nothing(let outcome): return [(source, outcome)]
+    case .nothing(let outcome):
+      finished.append((source, outcome))
+      return
     case .content(let rendered): content = rendered
     }
     // Nobody knows when the next one comes.
-    guard ratePerSecond == nil else { return [(source, try regenerator.keep(content, id))] }
-    return try finishStored { waiting throws(AttachmentError) in
-      let (lost, stored) = try regenerator.store(content, swapping: waiting, id)
-      if let stored { state.withLock { $0.stored.append(stored) } }
-      return (lost, stored == nil ? [(source, try regenerator.finish(.gone, source, id))] : [])
+    guard ratePerSecond == nil else {
+      finished.append((source, try regenerator.keep(content, id)))
+      return
     }
+    let waiting = takeStored()
+    let (lost, lease) = try regenerator.swap(waiting, leasing: content, id)
+    tell(waiting, except: lost, &finished)
+    if let stored = try regenerator.store(content, under: lease, id) {
+      state.withLock { $0.stored.append(stored) }
+    } else {
+      finished.append((source, try regenerator.finish(.gone, source, id)))
+    }
+    try keep(lost, &finished)
   }
 
-  private func swapStored() throws(AttachmentError) -> [Finished] {
-    try finishStored { waiting throws(AttachmentError) in
-      (waiting.isEmpty ? [] : try regenerator.swap(waiting, id), [])
-    }
+  private func swapStored(_ finished: inout [Finished]) throws(AttachmentError) {
+    let waiting = takeStored()
+    guard !waiting.isEmpty else { return }
+    let lost = try regenerator.swap(waiting, id)
+    tell(waiting, except: lost, &finished)
+    try keep(lost, &finished)
   }
 
-  /// - Parameter swap: swaps in what it is given; returns what had lost its lease, which is then
-  ///   stored again, and what else is finished.
-  private func finishStored(
-    _ swap: ([StoredContent]) throws(AttachmentError) -> (lost: [StoredContent], others: [Finished])
-  ) throws(AttachmentError) -> [Finished] {
-    let waiting = state.withLock { state in
+  private func takeStored() -> [StoredContent] {
+    state.withLock { state in
       defer { state.stored = [] }
       return state.stored
     }
-    let (lost, others) = try swap(waiting)
-    var finished = others
-    for stored in waiting {
-      let content = stored.content
-      let isLost = lost.contains { $0.lease == stored.lease }
-      finished.append(
-        (content.sourceID, isLost ? try regenerator.keep(content, id) : .made(content)))
+  }
+
+  private func tell(
+    _ waiting: [StoredContent], except lost: [StoredContent], _ finished: inout [Finished]
+  ) {
+    for stored in waiting where !lost.contains(where: { $0.lease == stored.lease }) {
+      finished.append((stored.content.sourceID, .made(stored.content)))
     }
-    return finished
+  }
+
+  /// Stores again what had lost its lease.
+  private func keep(
+    _ lost: [StoredContent], _ finished: inout [Finished]
+  ) throws(AttachmentError) {
+    for stored in lost {
+      let content = stored.content
+      finished.append((content.sourceID, try regenerator.keep(content, id)))
+    }
   }
 
   /// Gives up the claims that are left, and what was stored when the run failed. Should it fail, they

@@ -14,33 +14,27 @@ extension Regenerator {
     _ content: RenditionContent, _ run: RunID?
   ) throws(AttachmentError) -> RegenerationOutcome {
     for _ in 0..<policy.leaseAttempts {
-      guard let lease = try takeLease(on: content, run) else {
+      guard let stored = try store(content, under: nil, run) else {
         return try finish(.gone, content.sourceID, run)
       }
-      let stored = try store(content, under: lease)
       if try swap([stored], run).isEmpty { return .made(content) }
     }
     throw .leaseLost(attempts: policy.leaseAttempts)
   }
 
-  /// Stores `content` for a later call to swap in, and swaps `waiting` in, which earlier calls stored.
+  /// Swaps `waiting` in and leases what `content` needs, in one transaction: each costs the disk five
+  /// syncs, however little it writes.
   ///
-  /// The swap and the new lease are one transaction: each costs the disk five syncs, however little
-  /// it writes.
-  ///
-  /// - Returns: those of `waiting` that had lost their lease and were not swapped in; and `content`,
-  ///   stored, or `nil` when its picture is going.
-  func store(
-    _ content: RenditionContent, swapping waiting: [StoredContent], _ run: RunID
-  ) throws(AttachmentError) -> (lost: [StoredContent], stored: StoredContent?) {
+  /// - Returns: those of `waiting` that had lost their lease and were not swapped in; and the lease,
+  ///   or `nil` when it was not to be had at once.
+  func swap(
+    _ waiting: [StoredContent], leasing content: RenditionContent, _ run: RunID
+  ) throws(AttachmentError) -> (lost: [StoredContent], lease: LeaseID?) {
     let wished = LeaseID()
     let (lost, outcome) = try swap(waiting, run) { writer, now throws(CoreStoreError) in
       try take(wished, on: content, by: writer, run, at: now)
     }
-    guard let lease = outcome == .taken ? wished : try takeLease(on: content, run) else {
-      return (lost, nil)
-    }
-    return (lost, try store(content, under: lease))
+    return (lost, outcome == .taken ? wished : nil)
   }
 
   /// - Returns: those that had lost their lease, of which nothing is written.
@@ -94,9 +88,14 @@ extension Regenerator {
     return lost
   }
 
-  private func store(
-    _ content: RenditionContent, under lease: LeaseID
-  ) throws(AttachmentError) -> StoredContent {
+  /// - Parameter given: a lease on what `content` needs; without one, it takes one itself.
+  /// - Returns: `nil` when the picture is going.
+  func store(
+    _ content: RenditionContent, under given: LeaseID?, _ run: RunID?
+  ) throws(AttachmentError) -> StoredContent? {
+    var lease = given
+    if lease == nil { lease = try takeLease(on: content, run) }
+    guard let lease else { return nil }
     FailPoint.regenerationLeased.pass()
     let stored = StoredContent(content: content, lease: lease)
     do throws(BlobStoreError) {

@@ -85,7 +85,7 @@ struct ZygoteProcess {
     if cage.landlockVersion == 0 { layers[.landlock] = .absent(errorNumber: ENOSYS) }
     let greeting = ZygoteGreeting(layers: layers, trial: tryCage())
     guard send(greeting.bytes) else { return }
-    var next = WaitingWorker(forkedBy: self, work)
+    var next = OneFileWorker(forkedBy: self, work)
     // Has said that it is done, and is not reaped yet.
     var leaving: pid_t?
     defer {
@@ -98,9 +98,9 @@ struct ZygoteProcess {
       defer { order.closeFiles() }
       // The kernel may have ended one that waited, for its memory.
       let worker =
-        next?.working(on: order) ?? WaitingWorker(forkedBy: self, work)?.working(on: order)
+        next?.taking(order) ?? OneFileWorker(forkedBy: self, work)?.taking(order)
       let failure = WorkerEnding.notForked(errorNumber: errno)
-      next = WaitingWorker(forkedBy: self, work)
+      next = OneFileWorker(forkedBy: self, work)
       if let worker = leaving { Zygote.end(worker) }
       leaving = nil
       guard let worker else {
@@ -209,7 +209,9 @@ struct ZygoteProcess {
     while true {
       let left = deadline - Monotonic.milliseconds
       guard left > 0 else { return .overdue }
-      guard poll(&awaited, 3, CInt(clamping: left)) > 0 else { continue }
+      let count = poll(&awaited, 3, CInt(clamping: left))
+      guard count >= 0 || errno == EINTR else { return .overdue }
+      guard count > 0 else { continue }
       if awaited[1].revents != 0 {
         var word: UInt8 = 0
         if recv(socket, &word, 1, CInt(MSG_DONTWAIT)) == 1 { return .done }
@@ -290,11 +292,11 @@ private struct SentOrder {
   }
 }
 
-/// A worker that has been forked and was given no order yet.
-private struct WaitingWorker {
-  private let processID: pid_t
-  /// Our end of the socket that it waits at.
-  private let socket: CInt
+/// A worker, which waits for its order and then works on it.
+private struct OneFileWorker {
+  let processID: pid_t
+  /// Our end of the socket at which it gets its order and says that it is done.
+  let socket: CInt
 
   /// - Returns: `nil`, and `errno`, when there is no process or no socket to be had.
   init?(forkedBy zygote: ZygoteProcess, _ work: ZygoteProcess.CagedWork) {
@@ -311,27 +313,20 @@ private struct WaitingWorker {
     (processID, socket) = (worker, ends[0])
   }
 
-  /// Gives it `order`; it waits for no other one.
+  /// Gives it `order`, the only one that it takes.
   ///
-  /// - Returns: `nil` when it was not there to take it.
-  func working(on order: SentOrder) -> WorkingWorker? {
+  /// - Returns: itself; `nil` when it was not there to take it.
+  func taking(_ order: SentOrder) -> OneFileWorker? {
     let descriptors = [order.upload, order.result]
     let sent = attache_send(socket, order.bytes, order.bytes.count, descriptors, 2)
-    if sent == order.bytes.count { return WorkingWorker(processID: processID, socket: socket) }
+    if sent == order.bytes.count { return self }
     end()
     return nil
   }
 
-  /// Ends one that works on nothing, and waits for it.
+  /// Ends it before it has an order, and waits for it.
   func end() {
     close(socket)
     Zygote.end(processID)
   }
-}
-
-/// A worker with an order.
-private struct WorkingWorker {
-  let processID: pid_t
-  /// Our end of the socket at which it says that it is done.
-  let socket: CInt
 }
