@@ -85,14 +85,14 @@ let package = Package(
     .target(
       name: "Imaging", dependencies: ["Model", "CImageCodecs", "CLittleCMS"],
       swiftSettings: optimised),
-    library("Inspection", ["Model", "CGlibc", "CSeccomp", "Imaging", "MediaTypes"]),
+    library("Inspection", ["Model", "Threads", "CGlibc", "CSeccomp", "Imaging", "MediaTypes"]),
     library("BlobStore", ["Model", "CGlibc", "CCrypto"]),
     .target(name: "CoreStore", dependencies: ["Model", "CSQLite"], swiftSettings: optimised),
     library("Messaging", ["Model"]),
     library(
       "Attachments", ["Model", "CGlibc", "Inspection", "BlobStore", "CoreStore", "Messaging"]),
     library("Marketplace", ["Model", "BlobStore", "CoreStore", "Messaging"]),
-    library("Threads"),
+    library("Threads", ["CGlibc"]),
     library("HTTP", ["Model", "Threads", "CGlibc", "CMicroHTTPD"]),
     .target(
       name: "Server",
@@ -139,7 +139,7 @@ let package = Package(
       name: "SmallestPicture", dependencies: ["Imaging", "Model", "TestSupport"],
       path: "Tests/SmallestPicture", swiftSettings: strict),
     // `attache` says whether there is a sandbox.
-    tests("Inspection", ["HostileWorker", "attache"]),
+    tests("Inspection", ["HostileWorker", "Threads", "attache"]),
     tests("BlobStore"),
     tests("CoreStore"),
     tests("HTTP"),

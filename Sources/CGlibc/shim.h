@@ -7,7 +7,9 @@
 
 // Declared only under _GNU_SOURCE, which a module cannot set.
 int memfd_create(const char *name, unsigned int flags);
+int sched_getcpu(void);
 int sched_getaffinity(pid_t process, size_t size, cpu_set_t *processors);
+int sched_setaffinity(pid_t process, size_t size, const cpu_set_t *processors);
 
 // <linux/fcntl.h> redefines what <fcntl.h> defines; these are its seals, under names of our own.
 enum {

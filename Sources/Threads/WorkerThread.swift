@@ -5,9 +5,15 @@ public struct WorkerThread: Sendable {
   private let handle: pthread_t
 
   /// `nil` when the system has no further thread to give.
-  public init?(_ body: @escaping @Sendable () -> Void) {
+  ///
+  /// - Parameter processor: the only one that it runs on, when given.
+  public init?(keepingTo processor: Int? = nil, _ body: @escaping @Sendable () -> Void) {
     var handle = pthread_t()
-    let box = Unmanaged.passRetained(Body(run: body))
+    let box = Unmanaged.passRetained(
+      Body {
+        if let processor { Processors.bind(0, to: processor) }
+        body()
+      })
     guard pthread_create(&handle, nil, runBody, box.toOpaque()) == 0 else {
       box.release()
       return nil

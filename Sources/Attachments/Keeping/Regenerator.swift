@@ -87,26 +87,6 @@ public struct Regenerator: Sendable {
     }
   }
 
-  /// How many pictures `selection` wants made.
-  ///
-  /// - Throws: `.coreStoreFailed`.
-  public func count(_ selection: SourceSelection) throws(AttachmentError) -> Int {
-    var count = 0
-    var last: BlobID?
-    do throws(CoreStoreError) {
-      repeat {
-        let page = try core.read { reader throws(CoreStoreError) in
-          try reader.sources(selection, after: last, limit: 500)
-        }
-        count += page.wanted.count
-        last = page.last
-      } while last != nil
-    } catch {
-      throw AttachmentError(error)
-    }
-    return count
-  }
-
   /// Gives up the claim.
   func finish(
     _ outcome: RegenerationOutcome, _ source: BlobID, _ run: RunID?
@@ -137,5 +117,27 @@ public struct Regenerator: Sendable {
     } catch {
       throw AttachmentError(error)
     }
+  }
+}
+
+extension CoreStore {
+  /// How many pictures `selection` wants made.
+  ///
+  /// - Throws: `.coreStoreFailed`.
+  public func count(_ selection: SourceSelection) throws(AttachmentError) -> Int {
+    var count = 0
+    var last: BlobID?
+    do throws(CoreStoreError) {
+      repeat {
+        let page = try read { reader throws(CoreStoreError) in
+          try reader.sources(selection, after: last, limit: 500)
+        }
+        count += page.wanted.count
+        last = page.last
+      } while last != nil
+    } catch {
+      throw AttachmentError(error)
+    }
+    return count
   }
 }

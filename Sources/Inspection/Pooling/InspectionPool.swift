@@ -3,6 +3,7 @@ internal import Glibc
 internal import Imaging
 public import MediaTypes
 public import Model
+internal import Threads
 
 /// Looks at uploads in worker processes that can do nothing but compute: a fresh one for each file.
 ///
@@ -18,6 +19,9 @@ public final class InspectionPool: Inspector {
   public struct Settings: Sendable {
     /// Workers at a time; as many as there are processors.
     public var workerCount: Int
+    /// How many files will come, when they come all at once. Workers for as many are made ready at the
+    /// beginning; and when those are enough for all processors, each of them keeps to one.
+    public var batchCount = 1
     /// How long a call waits for a worker before it is told to come back later.
     public var waitMilliseconds = 5_000
     /// Bytes of uploads that may wait together.
@@ -30,7 +34,8 @@ public final class InspectionPool: Inspector {
     public init(workerCount: Int) { self.workerCount = max(1, workerCount) }
   }
 
-  /// Starts the first worker's origin; the others when they are needed.
+  /// Starts the origins of the workers that a batch will have at once, or of the first one; the others
+  /// when they are needed.
   ///
   /// - Parameter log: Told of every worker that died, on the thread whose file it was.
   /// - Throws: `InspectionError.failed` when the sandbox cannot be had, or when the policy accepts
@@ -43,14 +48,38 @@ public final class InspectionPool: Inspector {
     self.settings = settings
     self.log = log
     formats = try policy.pictureFormats()
-    let first = try Zygote(program: settings.program)
-    layers = first.greeting.layers
-    places = WorkerPlaces(
-      count: settings.workerCount, first: first, waitingByteLimit: settings.waitingByteLimit)
+    var free = Self.places(settings)
+    layers = try Self.startZygotes(settings, at: &free)
+    places = WorkerPlaces(free, waitingByteLimit: settings.waitingByteLimit)
     fatalFiles = FatalFiles(seconds: settings.fatalFileSeconds)
   }
 
   private let policy: AcceptancePolicy
+
+  private static func places(_ settings: Settings) -> [WorkerPlaces.Place] {
+    let busyCount = min(settings.workerCount, settings.batchCount)
+    let processors = Processors.kept(byEachOf: busyCount)
+    return (0..<settings.workerCount).map { number in
+      WorkerPlaces.Place(processor: processors.isEmpty ? nil : processors[number % busyCount])
+    }
+  }
+
+  /// - Returns: what holds their workers.
+  private static func startZygotes(
+    _ settings: Settings, at places: inout [WorkerPlaces.Place]
+  ) throws(InspectionError) -> [CageLayer: CageLayerState] {
+    let started = places.indices.prefix(max(1, settings.batchCount))
+    // All of them, before the first is waited for: that takes as long as for one.
+    for index in started {
+      places[index].zygote = try Zygote(
+        program: settings.program, processor: places[index].processor)
+    }
+    var layers: [CageLayer: CageLayerState] = [:]
+    for index in started {
+      if let zygote = places[index].zygote { layers = try zygote.awaitGreeting().layers }
+    }
+    return layers
+  }
 
   /// What the standard policy accepts, in the order in which people are told.
   public static let standardTypes = AcceptancePolicy.standard.acceptedTypes.map(\.mediaType)
@@ -83,13 +112,13 @@ public final class InspectionPool: Inspector {
   private func find(
     _ upload: borrowing SealedUpload, _ order: WorkOrder
   ) throws(InspectionError) -> Finding {
-    var zygote = try places.take(
+    var place = try places.take(
       forByteCount: upload.byteCount, waitMilliseconds: settings.waitMilliseconds)
-    defer { places.giveBack(zygote) }
+    defer { places.giveBack(place) }
     var triesLeft = 2
     while true {
       triesLeft -= 1
-      let verdict = try look(at: upload, order, by: &zygote)
+      let verdict = try look(at: upload, order, &place)
       switch verdict {
       case .finding(let finding): return finding
       case .outOfMemory:
@@ -101,7 +130,7 @@ public final class InspectionPool: Inspector {
         fatalFiles.insert(upload.sha256)
         throw .refused(.fatalToDecoder)
       case .workerLost:
-        zygote = nil
+        place.zygote = nil
         throw .refused(.busy("Inspection was restarted; please send the file again."))
       case .uncaged(let sentence): throw .failed(sentence)
       }
@@ -109,15 +138,16 @@ public final class InspectionPool: Inspector {
   }
 
   private func look(
-    at upload: borrowing SealedUpload, _ order: WorkOrder, by zygote: inout Zygote?
+    at upload: borrowing SealedUpload, _ order: WorkOrder, _ place: inout WorkerPlaces.Place
   ) throws(InspectionError) -> WorkerVerdict {
     let result = try ResultFile(byteCount: order.resultByteCount)
     let origin: Zygote
-    if let running = zygote {
+    if let running = place.zygote {
       origin = running
     } else {
-      origin = try Zygote(program: settings.program)
-      zygote = origin
+      origin = try Zygote(program: settings.program, processor: place.processor)
+      _ = try origin.awaitGreeting()
+      place.zygote = origin
     }
     guard
       let ending = origin.perform(

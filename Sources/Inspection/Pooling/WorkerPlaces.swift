@@ -2,12 +2,19 @@ import CGlibc
 import Glibc
 import Model
 import Synchronization
+import Threads
 
 /// The places at which files are looked at, and the queue in front of them: first come, first
 /// served, bounded in bytes and in time.
 final class WorkerPlaces: Sendable {
-  /// A place that may have a zygote already.
-  typealias Place = Zygote?
+  struct Place {
+    /// `nil` until there was work for it, and after it was lost.
+    var zygote: Zygote?
+    /// The one that its workers keep to.
+    let processor: Int?
+
+    init(processor: Int?) { self.processor = processor }
+  }
 
   private struct State {
     var free: [Place]
@@ -16,6 +23,14 @@ final class WorkerPlaces: Sendable {
     /// Handed over to those who wait, by their number.
     var granted: [Int: Place] = [:]
     var nextNumber = 0
+
+    /// The one that keeps to `processor`, where the caller runs, before any other.
+    mutating func takeFree(at processor: Int) -> Place? {
+      guard let index = free.lastIndex(where: { $0.processor == processor }) else {
+        return free.popLast()
+      }
+      return free.remove(at: index)
+    }
   }
 
   private struct Waiting {
@@ -28,8 +43,9 @@ final class WorkerPlaces: Sendable {
   private let state: Mutex<State>
   private let waitingByteLimit: Int
 
-  init(count: Int, first: Zygote, waitingByteLimit: Int) {
-    state = Mutex(State(free: Array(repeating: nil, count: count - 1) + [first]))
+  /// - Parameter places: taken from the first on.
+  init(_ places: [Place], waitingByteLimit: Int) {
+    state = Mutex(State(free: places.reversed()))
     self.waitingByteLimit = waitingByteLimit
   }
 
@@ -41,8 +57,9 @@ final class WorkerPlaces: Sendable {
   ///
   /// - Throws: `.refused` with `busy` when too much waits already or the wait was too long.
   func take(forByteCount byteCount: Int, waitMilliseconds: Int) throws(InspectionError) -> Place {
+    let processor = Processors.current
     if let place = state.withLock({ state in
-      state.queue.isEmpty ? state.free.popLast() : nil
+      state.queue.isEmpty ? state.takeFree(at: processor) : nil
     }) {
       return place
     }
@@ -61,7 +78,7 @@ final class WorkerPlaces: Sendable {
         return
       }
       let next = state.queue.removeFirst()
-      state.granted[next.number] = .some(place)
+      state.granted[next.number] = place
       // Its owner closes it only after it has left the queue, for which it needs this lock.
       eventfd_write(next.bell, 1)
     }
@@ -74,7 +91,7 @@ final class WorkerPlaces: Sendable {
       state.nextNumber += 1
       // A place may have come free since the first look.
       if state.queue.isEmpty, let place = state.free.popLast() {
-        state.granted[state.nextNumber] = .some(place)
+        state.granted[state.nextNumber] = place
         eventfd_write(bell, 1)
       } else {
         state.queue.append(Waiting(number: state.nextNumber, byteCount: byteCount, bell: bell))

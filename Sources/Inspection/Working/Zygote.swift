@@ -1,6 +1,7 @@
 import CGlibc
 import Glibc
 import Model
+import Threads
 
 /// The pool's end of a zygote: starts it, gives it orders, and waits for its end.
 ///
@@ -14,15 +15,14 @@ final class Zygote: Sendable {
   /// What it may take to end by itself.
   private static let leaveMilliseconds: CInt = 1_000
 
-  let greeting: ZygoteGreeting
   let processID: pid_t
   private let socket: CInt
 
-  /// Starts `program` again as a zygote and waits for its greeting.
+  /// Starts `program` again as a zygote, which begins while the caller does something else.
   ///
-  /// - Throws: `.failed` with one sentence, when there is no process to be had or its workers would
-  ///   lack a layer that is required.
-  init(program: String) throws(InspectionError) {
+  /// - Parameter processor: the only one that it and its workers run on, when given.
+  /// - Throws: `.failed` with one sentence, when there is no process to be had.
+  init(program: String, processor: Int?) throws(InspectionError) {
     guard let ends = Self.connectedSockets() else {
       throw .failed("The sandbox could not be started: no socket (errno \(errno)).")
     }
@@ -32,13 +32,7 @@ final class Zygote: Sendable {
       close(ends[0])
       throw .failed("The sandbox could not be started: no process (\(started)).")
     }
-    do throws(InspectionError) {
-      greeting = try Self.greeting(from: ends[0])
-    } catch {
-      close(ends[0])
-      Self.end(processID)
-      throw error
-    }
+    if let processor { Processors.bind(processID, to: processor) }
     self.processID = processID
     socket = ends[0]
   }
@@ -75,12 +69,17 @@ final class Zygote: Sendable {
     return try? WorkerEnding(from: &record)
   }
 
-  private static func greeting(from socket: CInt) throws(InspectionError) -> ZygoteGreeting {
-    let deadline = Monotonic.milliseconds + patienceMilliseconds
-    guard let bytes = receive(from: socket, milliseconds: patienceMilliseconds) else {
+  /// Waits until it has begun: once, and before the first order.
+  ///
+  /// - Throws: `.failed` with one sentence, when it could not, or its workers would lack a layer that
+  ///   is required.
+  func awaitGreeting() throws(InspectionError) -> ZygoteGreeting {
+    let patience = Self.patienceMilliseconds
+    let deadline = Monotonic.milliseconds + patience
+    guard let bytes = Self.receive(from: socket, milliseconds: patience) else {
       let reason =
         Monotonic.milliseconds < deadline
-        ? "ended at once" : "did not answer in \(patienceMilliseconds / 1000) s"
+        ? "ended at once" : "did not answer in \(patience / 1000) s"
       throw .failed("The sandbox could not be started: its process \(reason).")
     }
     if bytes.first == 0 {

@@ -1,4 +1,5 @@
 import Model
+import Threads
 
 extension Configuration {
   static let systemFile = FilePath("/etc/attache.conf")

@@ -22,7 +22,8 @@ struct IngestCommand {
     } catch {
       throw .usage(error)
     }
-    let inspector = try Inspectors.inForce(for: command, configuration, console)
+    let inspector = try Inspectors.inForce(
+      for: command, configuration, console, batchCount: command.operands.count)
     let store = try DataStore(folder, .making)
     let sender = try MessageOrigin(request, core: store.core)
     if !command.has(.json) { try console.write("conversation \(sender.conversationID)\n") }

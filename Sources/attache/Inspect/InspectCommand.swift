@@ -14,7 +14,8 @@ struct InspectCommand {
     let configuration = try Configuration.inForce(for: command, in: environment)
     let files = command.operands
     let inspector = FileInspector(
-      inspector: try Inspectors.inForce(for: command, configuration, console),
+      inspector: try Inspectors.inForce(
+        for: command, configuration, console, batchCount: files.count),
       configuration: configuration, files: files,
       names: RenditionNames(for: files, specs: configuration.renditions),
       folder: try folder())

@@ -16,11 +16,14 @@ struct CheckCommand {
   func run(_ console: Console) throws(CommandError) -> ExitStatus {
     let request = try KeepingRequest(command, environment)
     let configuration = request.configuration
-    let inspector = try Inspectors.inForce(for: command, configuration, console)
+    let isQuick = command.has(.quick)
+    // How many renditions there are to be decoded shows on the way.
+    let inspector = try Inspectors.inForce(
+      for: command, configuration, console, batchCount: isQuick ? 1 : .max)
     let (blobs, core) = (request.store.blobs, request.store.core)
     let verifier = Verifier(
       inspector: inspector, blobs: blobs, core: core, limits: configuration.limits,
-      depth: command.has(.quick) ? .quick : .full)
+      depth: isQuick ? .quick : .full)
     let policy = RegenerationPolicy(specs: configuration.renditions, limits: configuration.limits)
     let repairer = Repairer(
       blobs: blobs, core: core,

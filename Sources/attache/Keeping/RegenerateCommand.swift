@@ -25,14 +25,9 @@ struct RegenerateCommand {
       throw .usage(error)
     }
     let keeping = try KeepingRequest(command, environment)
-    let inspector = try Inspectors.inForce(for: command, keeping.configuration, console)
-    let regenerator = Regenerator(
-      inspector: inspector, blobs: keeping.store.blobs, core: keeping.store.core,
-      policy: RegenerationPolicy(
-        specs: keeping.configuration.renditions, limits: keeping.configuration.limits))
     let total: Int
     do throws(AttachmentError) {
-      total = try regenerator.count(request.selection)
+      total = try keeping.store.core.count(request.selection)
     } catch {
       throw CommandError(error)
     }
@@ -41,6 +36,12 @@ struct RegenerateCommand {
     if command.has(.dryRun) {
       report.wantedCount = total
     } else {
+      let inspector = try Inspectors.inForce(
+        for: command, keeping.configuration, console, batchCount: total)
+      let regenerator = Regenerator(
+        inspector: inspector, blobs: keeping.store.blobs, core: keeping.store.core,
+        policy: RegenerationPolicy(
+          specs: keeping.configuration.renditions, limits: keeping.configuration.limits))
       try make(regenerator, request, total, &report)
     }
     try report.finish()

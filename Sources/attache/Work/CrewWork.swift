@@ -18,9 +18,9 @@ enum CrewWork {
   ) throws(CommandError) {
     let tray = Tray<Value>()
     var threads: [WorkerThread] = []
-    for _ in 0..<max(1, threadCount) {
+    for processor in Processors.kept(byEachOf: max(1, threadCount)) {
       tray.beginWorker()
-      let thread = WorkerThread {
+      let thread = WorkerThread(keepingTo: processor) {
         while let value = work({ tray.isStopped }) { tray.put(value) }
         tray.endWorker()
       }

@@ -4,8 +4,11 @@ import Model
 /// Where the commands have files looked at.
 enum Inspectors {
   /// The sandbox, or with `--no-sandbox` this process, which is said every time.
+  ///
+  /// - Parameter batchCount: how many files will come, when they come all at once.
   static func inForce(
-    for command: ParsedCommand, _ configuration: Configuration, _ console: Console
+    for command: ParsedCommand, _ configuration: Configuration, _ console: Console,
+    batchCount: Int = 1
   ) throws(CommandError) -> any Inspector {
     do throws(InspectionError) {
       if command.has(.noSandbox) {
@@ -13,9 +16,9 @@ enum Inspectors {
           "Files are decoded without a sandbox; use this for debugging only, with files you trust.")
         return try InProcessInspector()
       }
-      return try InspectionPool(.init(workerCount: configuration.jobCount)) { death in
-        console.complain(death.description)
-      }
+      var settings = InspectionPool.Settings(workerCount: configuration.jobCount)
+      settings.batchCount = batchCount
+      return try InspectionPool(settings) { death in console.complain(death.description) }
     } catch {
       throw CommandError(withoutSandbox: error)
     }

@@ -20,9 +20,11 @@ enum OrderedWork {
   ) throws(CommandError) {
     let queue = OrderedQueue<Value>(count: count, window: 2 * threadCount)
     var threads: [WorkerThread] = []
-    for _ in 0..<min(threadCount, count) {
+    for processor in Processors.kept(byEachOf: min(threadCount, count)) {
       // Fewer threads than wished for do the same work.
-      guard let thread = WorkerThread({ while queue.runNext(work) {} }) else { break }
+      guard let thread = WorkerThread(keepingTo: processor, { while queue.runNext(work) {} }) else {
+        break
+      }
       threads.append(thread)
     }
     defer {
