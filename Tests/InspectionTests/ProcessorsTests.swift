@@ -9,12 +9,13 @@ extension SandboxTests {
   @Suite("Processors") struct ProcessorsTests {
     /// Where the system lets a process run, in its own words: `0-1`, `3`.
     private func allowed(_ process: String) throws -> String {
-      let status = String(decoding: try [UInt8](contentsOf: "/proc/\(process)/status"), as: UTF8.self)
-      let line = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+      let bytes = try [UInt8](contentsOf: "/proc/\(process)/status")
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      let line = lines.first { $0.hasPrefix("Cpus_allowed_list:") }
       return String(try #require(line?.split(separator: "\t").last))
     }
 
-    @Test("are shared out when there are enough workers for all of them, and only then")
+    @Test("are shared out when there are enough workers for all, and only then")
     func sharing() {
       let usable = Processors.usable
       #expect(usable.count == Processors.usableCount)
