@@ -163,6 +163,24 @@ import Testing
 
   // MARK: -
 
+  @Test func whatIsSmallerThanTwoBoxesIsTheSameInBoth() throws {
+    let bytes = try Self.noise(width: 40, height: 30).png()
+    let specs = [
+      RenditionSpec(name: "large", maximumWidth: 900, maximumHeight: 900),
+      RenditionSpec(name: "poor", maximumWidth: 900, maximumHeight: 900, quality: 20),
+      RenditionSpec(name: "png", maximumWidth: 50, maximumHeight: 50, format: .png),
+      RenditionSpec(name: "small", maximumWidth: 50, maximumHeight: 50),
+    ].compactMap(\.self)
+    let renditions = try inspect(bytes, .png, specs: specs).renditions
+    #expect(renditions.map(\.spec) == specs)
+    #expect(renditions[3].bytes == renditions[0].bytes)
+    #expect(Set(renditions.map(\.bytes)).count == 3)
+    // Each is what it would be alone.
+    for (spec, rendition) in zip(specs, renditions) {
+      #expect(try inspect(bytes, .png, specs: [spec]).renditions[0].bytes == rendition.bytes)
+    }
+  }
+
   private func inspect(
     _ bytes: [UInt8], _ format: PictureFormat, specs: [RenditionSpec], limits: Limits = .standard
   ) throws(ImagingError) -> InspectedPicture {

@@ -11,58 +11,53 @@ enum DominantColor {
   /// is shown on white.
   static func find(in picture: PixelBuffer) -> String {
     guard picture.isConsistent else { return white }
-    let counts = count(picture)
+    let boxes = sums(of: picture)
     var winner: Int?
     var most = 0
-    for box in counts.indices where counts[box] > 0 {
-      let sum = smoothed(counts, at: box)
+    for box in boxes.indices where boxes[box].w > 0 {
+      let sum = smoothed(boxes, at: box)
       if sum > most { (winner, most) = (box, sum) }
     }
     guard let winner else { return white }
-    let sum = sum(of: picture, in: winner)
+    let sum = boxes[winner]
     return "#" + [sum.x, sum.y, sum.z].map { hexadecimal(($0 + sum.w / 2) / sum.w) }.joined()
   }
 
   private static let white = "#ffffff"
 
-  /// Calls `take` with each pixel's box, red, green, blue and weight.
-  @inline(__always)
-  private static func forEachPixel(
-    of picture: PixelBuffer, take: (_ box: Int, SIMD4<Int>) -> Void
-  ) {
+  /// For each box the sums of its pixels' red, green and blue, each times the pixel's weight, and of
+  /// the weights.
+  private static func sums(of picture: PixelBuffer) -> [SIMD4<Int>] {
+    var boxes = [SIMD4<Int>](repeating: .zero, count: 4096)
     let samples = picture.samples.span
-    var offset = 0
-    for _ in 0..<picture.width * picture.height {
-      let red = samples[offset]
-      let isGray = picture.channelCount == 1
-      let green = isGray ? red : samples[offset + 1]
-      let blue = isGray ? red : samples[offset + 2]
-      let weight = picture.channelCount == 4 ? samples[offset + 3] : 255
-      take(
-        Int(red >> 4) << 8 | Int(green >> 4) << 4 | Int(blue >> 4),
-        SIMD4(Int(red), Int(green), Int(blue), Int(weight)))
-      offset += picture.channelCount
+    let end = picture.width * picture.height * picture.channelCount
+    func add(_ red: UInt8, _ green: UInt8, _ blue: UInt8, weight: Int = 1) {
+      let box = Int(red >> 4) << 8 | Int(green >> 4) << 4 | Int(blue >> 4)
+      // One by one: a vector would be put together from them first.
+      boxes[box].x &+= Int(red) &* weight
+      boxes[box].y &+= Int(green) &* weight
+      boxes[box].z &+= Int(blue) &* weight
+      boxes[box].w &+= weight
     }
-  }
-
-  /// The weights of the pixels in each box.
-  private static func count(_ picture: PixelBuffer) -> [Int] {
-    var counts = [Int](repeating: 0, count: 4096)
-    forEachPixel(of: picture) { box, pixel in counts[box] &+= pixel.w }
-    return counts
-  }
-
-  /// The sums of red, green and blue, each times the weight, and of the weights, in one box.
-  private static func sum(of picture: PixelBuffer, in winner: Int) -> SIMD4<Int> {
-    var sum = SIMD4<Int>.zero
-    forEachPixel(of: picture) { box, pixel in
-      if box == winner { sum &+= pixel.w &* SIMD4(pixel.x, pixel.y, pixel.z, 1) }
+    switch picture.channelCount {
+    case 1:
+      for offset in 0..<end { add(samples[offset], samples[offset], samples[offset]) }
+    case 3:
+      for offset in stride(from: 0, to: end, by: 3) {
+        add(samples[offset], samples[offset + 1], samples[offset + 2])
+      }
+    default:
+      for offset in stride(from: 0, to: end, by: 4) {
+        add(
+          samples[offset], samples[offset + 1], samples[offset + 2],
+          weight: Int(samples[offset + 3]))
+      }
     }
-    return sum
+    return boxes
   }
 
   /// Only boxes that hold a pixel are asked for: few, where a picture is small or flat.
-  private static func smoothed(_ counts: [Int], at box: Int) -> Int {
+  private static func smoothed(_ boxes: [SIMD4<Int>], at box: Int) -> Int {
     func neighbours(_ step: Int) -> ClosedRange<Int> {
       let position = box / step % 16
       return (position > 0 ? -1 : 0)...(position < 15 ? 1 : 0)
@@ -73,7 +68,7 @@ enum DominantColor {
       for green in greens {
         for blue in blues {
           let weight = (2 - abs(red)) * (2 - abs(green)) * (2 - abs(blue))
-          sum += weight * counts[box + red * 256 + green * 16 + blue]
+          sum += weight * boxes[box + red * 256 + green * 16 + blue].w
         }
       }
     }

@@ -35,7 +35,19 @@ struct RenditionSet {
             spec: spec, width: size.width, height: size.height, mediaType: .jpeg, bytes: bytes))
       case .pixels(let stored):
         let picture = upright[node] ?? stored
-        renditions.append(try Self.encode(picture, by: spec, fullChroma: fullChroma))
+        // A picture that is smaller than both boxes comes out of them alike.
+        let twin = zip(renditions, layout.nodeOfSpec).first { other, otherNode in
+          otherNode == node && other.spec.format == spec.format
+            && other.spec.quality == spec.quality
+        }
+        if let (twin, _) = twin {
+          renditions.append(
+            Rendition(
+              spec: spec, width: twin.width, height: twin.height, mediaType: twin.mediaType,
+              bytes: twin.bytes))
+        } else {
+          renditions.append(try Self.encode(picture, by: spec, fullChroma: fullChroma))
+        }
       }
     }
     self.renditions = renditions
