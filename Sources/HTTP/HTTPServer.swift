@@ -47,7 +47,18 @@ public final class HTTPServer: Sendable {
     self.daemon.withLock { $0 = daemon }
     let watch = watch
     watchThread.withLock { $0 = WorkerThread { watch.run() } }
-    let limit = settings.connectionLimit
+    do throws(HTTPServerError) {
+      try accept(from: socket, for: daemon)
+    } catch {
+      stop(withinSeconds: 0) {}
+      throw error
+    }
+  }
+
+  private func accept(
+    from socket: ListeningSocket, for daemon: Daemon
+  ) throws(HTTPServerError) {
+    let (watch, limit) = (watch, settings.connectionLimit)
     let acceptor = try ConnectionAcceptor(socket.descriptor) {
       watch.count < limit
     } receive: { socket, address, length in
