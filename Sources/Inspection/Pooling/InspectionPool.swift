@@ -32,6 +32,9 @@ public final class InspectionPool: Inspector {
     public var program = "/proc/self/exe"
 
     public init(workerCount: Int) { self.workerCount = max(1, workerCount) }
+
+    /// How many workers are made ready at the beginning.
+    fileprivate var readyCount: Int { min(workerCount, max(1, batchCount)) }
   }
 
   /// Starts the origins of the workers that a batch will have at once, or of the first one; the others
@@ -57,10 +60,9 @@ public final class InspectionPool: Inspector {
   private let policy: AcceptancePolicy
 
   private static func places(_ settings: Settings) -> [WorkerPlaces.Place] {
-    let busyCount = min(settings.workerCount, settings.batchCount)
-    let processors = Processors.kept(byEachOf: busyCount)
+    let processors = Processors.kept(byEachOf: settings.readyCount)
     return (0..<settings.workerCount).map { number in
-      WorkerPlaces.Place(processor: processors.isEmpty ? nil : processors[number % busyCount])
+      WorkerPlaces.Place(processor: processors[number % processors.count])
     }
   }
 
@@ -68,7 +70,7 @@ public final class InspectionPool: Inspector {
   private static func startZygotes(
     _ settings: Settings, at places: inout [WorkerPlaces.Place]
   ) throws(InspectionError) -> [CageLayer: CageLayerState] {
-    let started = places.indices.prefix(max(1, settings.batchCount))
+    let started = places.indices.prefix(settings.readyCount)
     // All of them, before the first is waited for: that takes as long as for one.
     for index in started {
       places[index].zygote = try Zygote(
