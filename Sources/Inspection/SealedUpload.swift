@@ -6,6 +6,10 @@ public import Model
 ///
 /// The kernel's seals make it safe to hand the descriptor to a process that is not trusted.
 public struct SealedUpload: ~Copyable, Sendable {
+  /// The kernel itself may hold a page of the file for a moment, when it moves memory about, and says
+  /// EBUSY when it has waited for 0.15 s.
+  private static let sealingTries = 20
+
   /// Open for reading as long as this value lives.
   public let descriptor: CInt
   public let byteCount: Int
@@ -23,12 +27,24 @@ public struct SealedUpload: ~Copyable, Sendable {
   public init(
     takingOver memoryFile: CInt, byteCount: Int, sha256: BlobID
   ) throws(InspectionError) {
+    try self.init(takingOver: memoryFile, byteCount: byteCount, sha256: sha256) { usleep(10_000) }
+  }
+
+  /// - Parameter pause: called before each further try to seal the file.
+  init(
+    takingOver memoryFile: CInt, byteCount: Int, sha256: BlobID, pause: () -> Void
+  ) throws(InspectionError) {
     let seals =
       ATTACHE_F_SEAL_WRITE | ATTACHE_F_SEAL_GROW | ATTACHE_F_SEAL_SHRINK | ATTACHE_F_SEAL_SEAL
-    guard fcntl(memoryFile, CInt(ATTACHE_F_ADD_SEALS), CInt(seals)) == 0 else {
+    var triesLeft = Self.sealingTries
+    while fcntl(memoryFile, CInt(ATTACHE_F_ADD_SEALS), CInt(seals)) != 0 {
       let code = errno
-      close(memoryFile)
-      throw .failed("The upload's memory file could not be sealed (errno \(code)).")
+      triesLeft -= 1
+      guard code == EBUSY, triesLeft > 0 else {
+        close(memoryFile)
+        throw .failed("The upload's memory file could not be sealed (errno \(code)).")
+      }
+      pause()
     }
     var bytes = UnsafeRawBufferPointer(start: nil, count: 0)
     if byteCount > 0 {
