@@ -161,8 +161,6 @@ import Testing
     #expect(inspected.renditions.map(\.mediaType) == [.png, .jpeg, .jpeg])
   }
 
-  // MARK: -
-
   @Test func whatIsSmallerThanTwoBoxesIsTheSameInBoth() throws {
     let bytes = try Self.noise(width: 40, height: 30).png()
     let specs = [
@@ -180,6 +178,8 @@ import Testing
       #expect(try inspect(bytes, .png, specs: [spec]).renditions[0].bytes == rendition.bytes)
     }
   }
+
+  // MARK: -
 
   private func inspect(
     _ bytes: [UInt8], _ format: PictureFormat, specs: [RenditionSpec], limits: Limits = .standard

@@ -16,7 +16,8 @@ import Testing
     memoryFile = memfd_create("test-upload", UInt32(MFD_CLOEXEC | MFD_ALLOW_SEALING))
     guard memoryFile >= 0, ftruncate(memoryFile, 4096) == 0 else { throw SystemFailure("memfd") }
     let mapped = mmap(nil, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, memoryFile, 0)
-    mapping = try #require(mapped)
+    guard let mapped, mapped != MAP_FAILED else { throw SystemFailure("mmap") }
+    mapping = mapped
     hash = try #require(BlobID(digest: Array(repeating: 7, count: BlobID.byteCount)))
   }
 

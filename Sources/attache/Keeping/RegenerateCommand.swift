@@ -36,13 +36,13 @@ struct RegenerateCommand {
     if command.has(.dryRun) {
       report.wantedCount = total
     } else {
+      let configuration = keeping.configuration
       let inspector = try Inspectors.inForce(
-        for: command, keeping.configuration, console, batchCount: total)
+        for: command, configuration, console, batchCount: total)
       let regenerator = Regenerator(
         inspector: inspector, blobs: keeping.store.blobs, core: keeping.store.core,
-        policy: RegenerationPolicy(
-          specs: keeping.configuration.renditions, limits: keeping.configuration.limits))
-      try make(regenerator, request, total, &report)
+        policy: RegenerationPolicy(specs: configuration.renditions, limits: configuration.limits))
+      try make(regenerator, request, total, jobCount: configuration.jobCount, &report)
     }
     try report.finish()
     if let signal = Interruption.signal { throw .interrupted(signal: signal) }
@@ -50,10 +50,9 @@ struct RegenerateCommand {
   }
 
   private func make(
-    _ regenerator: Regenerator, _ request: RegenerateRequest, _ total: Int,
+    _ regenerator: Regenerator, _ request: RegenerateRequest, _ total: Int, jobCount: Int,
     _ report: inout RegenerationReport
   ) throws(CommandError) {
-    let configuration = try Configuration.inForce(for: command, in: environment)
     let run = RegenerationRun(
       regenerator, request.selection, ratePerSecond: request.ratePerSecond)
     let progress = ProgressBar.forFiles(total, environment: environment)
@@ -63,7 +62,7 @@ struct RegenerateCommand {
       run.end()
     }
     try CrewWork.run(
-      threadCount: configuration.jobCount,
+      threadCount: jobCount,
       work: { isStopped -> Piece? in
         do throws(AttachmentError) {
           return try run.makeNext(while: { !isStopped() }).map { .success($0) }
