@@ -108,6 +108,8 @@ attache_codec_status attache_jpeg_encoder_finish(
   if (self->status != ATTACHE_CODEC_OK) return self->status;
   if (setjmp(self->jump)) return self->status;
   jpeg_finish_compress(&self->library);
+  // Half of it may be empty, at the end of the heap, and the caller is about to make a copy.
+  output_buffer_trim(&self->output);
   *bytes = self->output.bytes;
   *byte_count = self->output.count;
   return ATTACHE_CODEC_OK;

@@ -17,4 +17,12 @@ bool output_buffer_reserve(output_buffer *buffer, size_t extra) {
   return true;
 }
 
+void output_buffer_trim(output_buffer *buffer) {
+  if (buffer->count == 0) return;
+  uint8_t *trimmed = realloc(buffer->bytes, buffer->count);
+  if (trimmed == NULL) return;
+  buffer->bytes = trimmed;
+  buffer->capacity = buffer->count;
+}
+
 void attache_codec_free(uint8_t *bytes) { free(bytes); }

@@ -13,3 +13,6 @@ typedef struct {
 
 // Makes room for `extra` more bytes; false when memory ran out.
 bool output_buffer_reserve(output_buffer *buffer, size_t extra);
+
+// Gives back the room that was not needed.
+void output_buffer_trim(output_buffer *buffer);

@@ -19,11 +19,9 @@ func inspectJPEG(
     bytes, frame: frame, layout: layout,
     streamedQualities: layout.streamedQualities(
       specs: specs, orientation: exif.orientation, hasAlpha: false),
-    profile: structure.iccProfile(in: bytes),
-    isAdobeRGB: exif.marksAdobeRGB, budget: budget)
+    profile: structure.iccProfile(in: bytes), exif: exif, budget: budget)
   let rendered = try RenditionSet(
-    decoded.pictures, layout: layout, specs: specs, orientation: exif.orientation,
-    fullChroma: false)
+    decoded.pictures, layout: layout, specs: specs, fullChroma: false)
 
   var metadata = PreviewMetadata(
     stored: stored, exif: exif, rendered: rendered, colorSpace: decoded.colorModel,
@@ -88,7 +86,7 @@ private func coefficientByteCount(
 
 private func decodeJPEG(
   _ bytes: Span<UInt8>, frame: JPEGStructure.Frame, layout: RenditionLayout,
-  streamedQualities: [Set<Int>], profile: ICCAssembly, isAdobeRGB: Bool, budget: DecodeBudget
+  streamedQualities: [Set<Int>], profile: ICCAssembly, exif: ExifMetadata, budget: DecodeBudget
 ) throws(ImagingError) -> DecodedJPEG {
   try bytes.withUnsafeBufferPointer { input throws(ImagingError) in
     var decoder = try JPEGDecoder(
@@ -108,14 +106,16 @@ private func decodeJPEG(
       default: throw .unsupportedCoding(name: "JPEG of \(output.channelCount) components")
       }
     let samples = SampleLayout(channels: channels, bitDepth: 8)
-    let color = SourceColor.jpeg(profile: profile, isAdobeRGB: isAdobeRGB, layout: samples)
+    let color = SourceColor.jpeg(
+      profile: profile, isAdobeRGB: exif.marksAdobeRGB, layout: samples)
     // The decoder's size is rounded up; the picture ends where the fraction says.
     let tree = try RenditionTree(
       layout: layout, samples: PixelSize(width: output.width, height: output.height),
       extent: (Double(stored.width * eighths) / 8, Double(stored.height * eighths) / 8),
       isInterlaced: false,
       style: RenditionCanvas.Style(
-        matrix: color.matrix, hasAlpha: false, isGray: samples.isGray, fullChroma: false),
+        matrix: color.matrix, hasAlpha: false, isGray: samples.isGray, fullChroma: false,
+        orientation: exif.orientation),
       streamedQualities: streamedQualities)
     let linearizer = RowLinearizer(layout: samples, color: color, width: output.width)
     let failure = try decodeRows(

@@ -20,8 +20,7 @@ func inspectPNG(
     bytes, structure: structure, layout: layout, specs: specs, orientation: exif.orientation,
     budget: budget)
   let rendered = try RenditionSet(
-    decoded.pictures, layout: layout, specs: specs, orientation: exif.orientation,
-    fullChroma: true)
+    decoded.pictures, layout: layout, specs: specs, fullChroma: true)
 
   var metadata = PreviewMetadata(
     stored: stored, exif: exif, rendered: rendered, colorSpace: header.colorModel,
@@ -78,7 +77,7 @@ private func decodePNG(
       extent: (Double(output.width), Double(output.height)), isInterlaced: output.isInterlaced,
       style: RenditionCanvas.Style(
         matrix: color.matrix, hasAlpha: samples.hasAlpha, isGray: samples.isGray,
-        fullChroma: true),
+        fullChroma: true, orientation: orientation),
       streamedQualities: layout.streamedQualities(
         specs: specs, orientation: orientation, hasAlpha: samples.hasAlpha))
     var failure =

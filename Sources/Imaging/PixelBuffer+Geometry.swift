@@ -1,43 +1,52 @@
 import Model
 
 extension PixelBuffer {
-  /// The picture as people see it.
-  func upright(_ orientation: Orientation) -> PixelBuffer {
-    guard orientation != .upright, width > 0, height > 0 else { return self }
-    // Where the displayed picture's first pixel lies in the stored one, and how far apart its
-    // neighbours to the right and below are, in pixels.
-    let (right, down) = (width - 1, (height - 1) * width)
+  /// Puts stored rows where people see them, into a picture that has the size that people see.
+  ///
+  /// - Parameters:
+  ///   - rows: whole rows of the stored picture, one after the other.
+  ///   - y: the first one's place in it.
+  mutating func place(
+    _ rows: UnsafeBufferPointer<UInt8>, y: Int, orientation: Orientation
+  ) {
+    let (storedWidth, storedHeight) = orientation.swapsAxes ? (height, width) : (width, height)
+    let rowCount = rows.count / (storedWidth * channelCount)
+    precondition(rowCount * storedWidth * channelCount == rows.count)
+    precondition(y >= 0 && y + rowCount <= storedHeight)
+    precondition(samples.count == width * height * channelCount)
+    // Where the stored picture's first pixel lies in this one, and how far apart its neighbours to the
+    // right and below are, in pixels.
+    let (right, bottom) = (width - 1, (height - 1) * width)
     let (first, stepX, stepY): (Int, Int, Int) =
       switch orientation {
       case .upright: (0, 1, width)
       case .mirroredHorizontally: (right, -1, width)
-      case .rotated180: (right + down, -1, -width)
-      case .mirroredVertically: (down, 1, -width)
+      case .rotated180: (right + bottom, -1, -width)
+      case .mirroredVertically: (bottom, 1, -width)
       case .transposed: (0, width, 1)
-      case .rotated90Clockwise: (down, -width, 1)
-      case .transversed: (right + down, -width, -1)
-      case .rotated90CounterClockwise: (right, width, -1)
+      case .rotated90Clockwise: (right, width, -1)
+      case .transversed: (right + bottom, -width, -1)
+      case .rotated90CounterClockwise: (bottom, -width, 1)
       }
-    let (turnedWidth, turnedHeight) =
-      orientation.swapsAxes ? (height, width) : (width, height)
-    precondition(samples.count == width * height * channelCount)
-    let turned = [UInt8](unsafeUninitializedCapacity: samples.count) { buffer, count in
-      samples.withUnsafeBufferPointer { samples in
-        guard let source = samples.baseAddress, var target = buffer.baseAddress else { return }
-        // Every stored pixel is visited once: `first` and the steps permute them.
-        for y in 0..<turnedHeight {
-          var pixel = source + (first + y * stepY) * channelCount
-          for _ in 0..<turnedWidth {
-            for channel in 0..<channelCount { target[channel] = pixel[channel] }
-            target += channelCount
-            pixel += stepX * channelCount
-          }
+    samples.withUnsafeMutableBufferPointer { samples in
+      guard let source = rows.baseAddress, let target = samples.baseAddress else { return }
+      if orientation == .upright {
+        (target + y * width * channelCount).update(from: source, count: rows.count)
+        return
+      }
+      // The rows of a column lie side by side where the axes are swapped: they are written together.
+      // Every pixel has a place of its own: `first` and the steps permute them.
+      let pitch = storedWidth * channelCount
+      for x in 0..<storedWidth {
+        var pixel = target + (first + x * stepX + y * stepY) * channelCount
+        var sample = source + x * channelCount
+        for _ in 0..<rowCount {
+          for channel in 0..<channelCount { pixel[channel] = sample[channel] }
+          pixel += stepY * channelCount
+          sample += pitch
         }
       }
-      count = samples.count
     }
-    return PixelBuffer(
-      width: turnedWidth, height: turnedHeight, channelCount: channelCount, samples: turned)
   }
 
   /// RGB of an RGBA picture that is opaque everywhere.

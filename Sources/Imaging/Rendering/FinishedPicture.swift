@@ -1,7 +1,7 @@
-/// What has become of one of a layout's nodes.
+/// What has become of one of a layout's nodes, as people see it.
 enum FinishedPicture {
-  /// In stored orientation; with an alpha channel when the picture has real transparency.
+  /// With an alpha channel when the picture has real transparency.
   case pixels(PixelBuffer)
-  /// Upright JPEGs by their quality: encoded as the rows came, and no pixels kept.
+  /// JPEGs by their quality: encoded as the rows came, and no pixels kept.
   case encoded([Int: [UInt8]])
 }

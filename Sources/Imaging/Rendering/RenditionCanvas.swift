@@ -1,18 +1,23 @@
-/// Receives the finished rows of one rendition as light, and keeps them as 8-bit sRGB or has them
-/// encoded at once.
+import Model
+
+/// Receives the finished rows of one rendition as light, in stored orientation, and keeps them upright
+/// as 8-bit sRGB or has them encoded at once.
 final class RenditionCanvas {
   let width: Int
   let height: Int
   private let style: Style
   /// Floats of light a pixel: as many as the finished picture has channels.
   let laneCount: Int
-  /// All rows, or room for one when they are encoded at once.
-  private var buffer: PixelBuffer
+  /// As people see it; empty when the rows are encoded at once.
+  private var picture: PixelBuffer
   private let encoders: [JPEGEncoder]
   private let columns: LinearColumns?
   /// A converted row; nothing worth mentioning where none has to be.
   private let scratch: LightRows
-  private var nextRow = 0
+  /// Rows of samples on their way to the picture or the encoders, and how many it holds.
+  private var strip: [UInt8]
+  private var stripRowCount = 0
+  private var placedRowCount = 0
 
   /// What the rows mean, the same for all renditions of a picture.
   struct Style: Sendable {
@@ -22,6 +27,7 @@ final class RenditionCanvas {
     var isGray: Bool
     /// For pictures that came with full colour resolution, such as screenshots.
     var fullChroma: Bool
+    var orientation: Orientation
   }
 
   /// - Parameter streamedQualities: those of the JPEGs to make while the rows come; with none, the
@@ -45,39 +51,54 @@ final class RenditionCanvas {
     columns = channelCount == 1 ? nil : style.matrix.map(LinearColumns.init)
     let isConverted = style.hasAlpha || columns != nil
     scratch = LightRows(width: isConverted ? width : 1, laneCount: channelCount, rowCount: 1)
-    let rowCount = encoders.isEmpty ? height : 1
-    buffer = PixelBuffer(
-      width: width, height: rowCount, channelCount: channelCount,
-      samples: Array(repeating: 0, count: width * rowCount * channelCount))
+    let (shownWidth, shownHeight) =
+      style.orientation.swapsAxes ? (height, width) : (width, height)
+    picture = PixelBuffer(
+      width: shownWidth, height: shownHeight, channelCount: channelCount,
+      samples: Array(repeating: 0, count: encoders.isEmpty ? width * height * channelCount : 0))
+    strip = Array(repeating: 0, count: width * channelCount * Kernels.rowBatch)
   }
 
   /// Takes the next row of `width` linear, premultiplied pixels.
   func append(_ row: UnsafePointer<Float>) {
-    precondition(nextRow < height)
+    precondition(placedRowCount + stripRowCount < height)
     let stride = width * laneCount
-    let start = encoders.isEmpty ? nextRow * stride : 0
-    nextRow += 1
     let lanes = converted(row)
-    buffer.samples.withUnsafeMutableBufferPointer { samples in
-      let output = UnsafeMutableBufferPointer(rebasing: samples[start..<start + stride])
+    strip.withUnsafeMutableBufferPointer { strip in
+      let output = UnsafeMutableBufferPointer(
+        rebasing: strip[stripRowCount * stride..<(stripRowCount + 1) * stride])
       Kernels.quantize(lanes, to: output)
       if style.hasAlpha {
         for x in 0..<width { output[x * 4 + 3] = Self.opacity(row[x * 4 + 3]) }
       }
-      for encoder in encoders { encoder.write(UnsafeBufferPointer(output)) }
     }
+    stripRowCount += 1
+    if stripRowCount == Kernels.rowBatch { flush() }
+  }
+
+  private func flush() {
+    strip.withUnsafeBufferPointer { strip in
+      let rows = UnsafeBufferPointer(rebasing: strip[..<(stripRowCount * width * laneCount)])
+      if encoders.isEmpty {
+        picture.place(rows, y: placedRowCount, orientation: style.orientation)
+      }
+      for encoder in encoders { encoder.write(rows) }
+    }
+    placedRowCount += stripRowCount
+    stripRowCount = 0
   }
 
   /// The picture, once it has all its rows.
   ///
   /// - Parameter dropsAlpha: when no pixel of the source was transparent after all.
   func finish(dropsAlpha: Bool) throws(ImagingError) -> FinishedPicture {
+    flush()
     guard encoders.isEmpty else {
       var encoded: [Int: [UInt8]] = [:]
       for encoder in encoders { encoded[encoder.quality] = try encoder.finish() }
       return .encoded(encoded)
     }
-    return .pixels(dropsAlpha && buffer.channelCount == 4 ? buffer.withoutAlpha() : buffer)
+    return .pixels(dropsAlpha && laneCount == 4 ? picture.withoutAlpha() : picture)
   }
 
   /// The row with straight alpha and in sRGB's primaries; `row` itself when it is so already.

@@ -12,16 +12,8 @@ struct RenditionSet {
   ///   - fullChroma: for pictures that came with full colour resolution, such as screenshots.
   init(
     _ pictures: [FinishedPicture], layout: RenditionLayout, specs: [RenditionSpec],
-    orientation: Orientation, fullChroma: Bool
+    fullChroma: Bool
   ) throws(ImagingError) {
-    var upright: [PixelBuffer?] = []
-    for picture in pictures {
-      if case .pixels(let buffer) = picture {
-        upright.append(buffer.upright(orientation))
-      } else {
-        upright.append(nil)
-      }
-    }
     var renditions: [Rendition] = []
     for (spec, node) in zip(specs, layout.nodeOfSpec) {
       switch pictures[node] {
@@ -33,8 +25,7 @@ struct RenditionSet {
         renditions.append(
           Rendition(
             spec: spec, width: size.width, height: size.height, mediaType: .jpeg, bytes: bytes))
-      case .pixels(let stored):
-        let picture = upright[node] ?? stored
+      case .pixels(let picture):
         // A picture that is smaller than both boxes comes out of them alike.
         let twin = zip(renditions, layout.nodeOfSpec).first { other, otherNode in
           otherNode == node && other.spec.format == spec.format
@@ -52,7 +43,7 @@ struct RenditionSet {
     }
     self.renditions = renditions
     // The layout lists larger pictures first, and there is always one.
-    guard let smallest = upright.last ?? nil else {
+    guard case .pixels(let smallest)? = pictures.last else {
       preconditionFailure("the smallest picture's pixels are kept")
     }
     blurHash = BlurHash.encode(smallest)

@@ -17,14 +17,15 @@ final class RenditionTree {
     var children: [Branch] = []
     private let rows: LightRows
     private var rowCount = 0
+    /// For the children; nothing worth mentioning where there are none.
     private let batch: RowBatch
 
-    init(canvas: RenditionCanvas, resampler: StreamingResampler?) {
+    init(canvas: RenditionCanvas, resampler: StreamingResampler?, isParent: Bool) {
       self.canvas = canvas
       self.resampler = resampler
       rows = LightRows(
         width: canvas.width, laneCount: canvas.laneCount, rowCount: Kernels.rowBatch)
-      batch = RowBatch(width: canvas.width, laneCount: canvas.laneCount)
+      batch = RowBatch(width: isParent ? canvas.width : 1, laneCount: canvas.laneCount)
     }
 
     func push(_ batch: borrowing RowBatch, count: Int) {
@@ -77,7 +78,7 @@ final class RenditionTree {
   ) throws(ImagingError) {
     precondition(streamedQualities.count == layout.nodes.count)
     var branches: [Branch] = []
-    for (node, qualities) in zip(layout.nodes, streamedQualities) {
+    for (index, (node, qualities)) in zip(layout.nodes, streamedQualities).enumerated() {
       let canvas = try RenditionCanvas(
         width: node.size.width, height: node.size.height, style: style,
         streamedQualities: qualities)
@@ -88,15 +89,17 @@ final class RenditionTree {
         sourceCount: source.width, extent: covered.width, outputCount: node.size.width)
       let rows = FilterWeights(
         sourceCount: source.height, extent: covered.height, outputCount: node.size.height)
+      let isParent = layout.nodes.contains { $0.parent == index }
       let branch: Branch
       if node.parent == nil, isInterlaced {
-        branch = Branch(canvas: canvas, resampler: nil)
+        branch = Branch(canvas: canvas, resampler: nil, isParent: isParent)
         interlaced.append((ScatteringResampler(columns: columns, rows: rows), branch))
       } else {
         branch = Branch(
           canvas: canvas,
           resampler: StreamingResampler(
-            columns: columns, rows: rows, laneCount: canvas.laneCount))
+            columns: columns, rows: rows, laneCount: canvas.laneCount),
+          isParent: isParent)
       }
       if let parent = node.parent {
         branches[parent].children.append(branch)
@@ -122,10 +125,13 @@ final class RenditionTree {
     }
   }
 
-  /// The finished pictures in the order of the layout's nodes.
+  /// The finished pictures in the order of the layout's nodes. Nothing can be pushed any more.
   func finish(dropsAlpha: Bool) throws(ImagingError) -> [FinishedPicture] {
     for (resampler, branch) in interlaced { resampler.emit(branch.take) }
     for root in roots { root.finish() }
+    // What comes now finds its room where the rows were.
+    roots = []
+    interlaced = []
     var pictures: [FinishedPicture] = []
     for canvas in canvases { pictures.append(try canvas.finish(dropsAlpha: dropsAlpha)) }
     return pictures

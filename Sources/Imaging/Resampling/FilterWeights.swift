@@ -50,6 +50,8 @@ struct FilterWeights: Sendable {
       starts.append(start)
       for tap in taps { weights.append(Float(tap / sum)) }
     }
+    // The kernels rely on it.
+    precondition(starts.allSatisfy { $0 >= 0 && $0 + tapCount <= sourceCount })
     self.tapCount = tapCount
     self.starts = starts
     self.weights = weights

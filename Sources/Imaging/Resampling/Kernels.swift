@@ -35,7 +35,7 @@ enum Kernels {
 
   /// Resamples the rows of `batch` along x into `rowBatch` rows of `output` from `firstRow` on.
   static func columns(
-    of batch: borrowing RowBatch, _ filter: borrowing FilterTable,
+    of batch: borrowing RowBatch, _ filter: FilterWeights,
     into output: borrowing LightRows, firstRow: Int
   ) {
     precondition(batch.width == filter.sourceCount && output.width == filter.outputCount)
@@ -49,17 +49,21 @@ enum Kernels {
   /// Adds up rows of a ring along y: the rows that `positions` of `filter` stand for, into `output`
   /// from `firstRow` on.
   static func rows(
-    of ring: borrowing LightRows, _ filter: borrowing FilterTable, positions: Range<Int>,
+    of ring: borrowing LightRows, _ filter: FilterWeights, positions: Range<Int>,
     into output: borrowing LightRows, firstRow: Int
   ) {
     precondition(positions.lowerBound >= 0 && positions.upperBound <= filter.outputCount)
     precondition(!positions.isEmpty && firstRow >= 0)
     precondition(firstRow + positions.count <= output.rowCount)
     precondition(ring.rowCount >= filter.tapCount && ring.stride == output.stride)
-    attache_resample_rows(
-      ring.row(0), ring.rowCount, ring.stride, filter.starts + positions.lowerBound,
-      filter.weights + positions.lowerBound * filter.tapCount, filter.tapCount, positions.count,
-      output.row(firstRow))
+    let weights = filter.weights[(positions.lowerBound * filter.tapCount)...]
+    filter.starts[positions].withUnsafeBufferPointer { starts in
+      weights.withUnsafeBufferPointer { weights in
+        attache_resample_rows(
+          ring.row(0), ring.rowCount, ring.stride, starts.baseAddress, weights.baseAddress,
+          filter.tapCount, positions.count, output.row(firstRow))
+      }
+    }
   }
 
   /// Writes lanes of light as 8-bit sRGB.

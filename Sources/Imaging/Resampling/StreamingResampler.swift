@@ -3,17 +3,18 @@
 /// Rows are resampled along x as they come and kept in a ring just long enough for the rows along
 /// y that need them: memory grows with the width of the output and the ratio, not with the picture.
 final class StreamingResampler {
-  private let columns: FilterTable
-  private let rows: FilterTable
+  private let columns: FilterWeights
+  private let rows: FilterWeights
   private let ring: LightRows
   private var nextSource = 0
   private var nextOutput = 0
 
   init(columns: FilterWeights, rows: FilterWeights, laneCount: Int) {
-    self.columns = FilterTable(columns)
-    self.rows = FilterTable(rows)
-    // A whole number of batches that holds all taps and the batch that completes them.
-    let batchCount = (rows.tapCount + 2 * Kernels.rowBatch - 1) / Kernels.rowBatch
+    self.columns = columns
+    self.rows = rows
+    // A whole number of batches that holds all taps of a row that any row of the last one completes.
+    let heldCount = rows.tapCount - 1 + Kernels.rowBatch
+    let batchCount = (heldCount + Kernels.rowBatch - 1) / Kernels.rowBatch
     ring = LightRows(
       width: columns.outputCount, laneCount: laneCount, rowCount: batchCount * Kernels.rowBatch)
   }

@@ -26,8 +26,20 @@ import Testing
   ])
   func everyOrientationIsTurnedUpright(orientation: Orientation, stored: [String]) {
     for channelCount in [1, 3, 4] {
-      let upright = Self.picture(stored, channelCount).upright(orientation)
-      #expect(upright == Self.picture(Self.shown, channelCount))
+      let stored = Self.picture(stored, channelCount)
+      let shown = Self.picture(Self.shown, channelCount)
+      // As they come: all at once, one by one, and two at a time.
+      for rowCount in [stored.height, 1, 2] {
+        var upright = PixelBuffer(
+          width: shown.width, height: shown.height, channelCount: channelCount,
+          samples: Array(repeating: 77, count: shown.samples.count))
+        for y in stride(from: 0, to: stored.height, by: rowCount) {
+          let pitch = stored.width * channelCount
+          stored.samples[y * pitch..<min(y + rowCount, stored.height) * pitch]
+            .withUnsafeBufferPointer { upright.place($0, y: y, orientation: orientation) }
+        }
+        #expect(upright == shown)
+      }
     }
   }
 
