@@ -43,28 +43,20 @@ enum LargePages {
   }
 
   /// Gives the workers `byteCount` bytes of room in the heap that begin with a large page and are
-  /// mapped already; returns its beginning, or `nil` when there is none.
+  /// mapped already.
   ///
   /// A large page that the zygote has touched falls apart into small ones in each worker, and one
   /// that is not mapped whole cannot be had: either costs a worker a fault for every 4 KiB. What is
   /// left out before the room takes addresses but no memory.
-  static func makeRoom(byteCount: Int) -> UnsafeMutableRawPointer? {
+  static func makeRoom(byteCount: Int) {
     // What is free at the heap's end may have been touched; what is not mapped yet cannot have been.
     let end = UInt(bitPattern: sbrk(0))
-    guard end != UInt.max, mallopt(M_TOP_PAD, CInt(byteCount)) == 1 else { return nil }
+    guard end != UInt.max, mallopt(M_TOP_PAD, CInt(byteCount)) == 1 else { return }
     let free = mallinfo2().keepcost
     let room = (end / pageByteCount + 1) * pageByteCount
     // More than is free, so the heap grows, and by the room as well. The sizes of this block and of
     // the next stand before the boundary.
     attache_take_heap(Int(room - (end - UInt(free)) - 24))
     _ = mallopt(M_TOP_PAD, usualPadByteCount)
-    // Should the heap have grown somewhere else, there is nothing at that place.
-    guard UInt(bitPattern: sbrk(0)) >= room + UInt(byteCount) else { return nil }
-    return UnsafeMutableRawPointer(bitPattern: room)
-  }
-
-  /// Has the system clear the room's first large page now. What is there is nobody's yet.
-  static func touch(_ room: UnsafeMutableRawPointer) {
-    room.advanced(by: Int(pageByteCount) / 2).storeBytes(of: 0, as: UInt8.self)
   }
 }

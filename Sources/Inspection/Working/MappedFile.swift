@@ -13,14 +13,20 @@ struct MappedFile {
     var found: [MappedFile] = []
     var line = [CChar](repeating: 0, count: 4096)
     while fgets(&line, CInt(line.count), file) != nil {
-      let fields = line.prefix { $0 != 0 && $0 != CChar(UInt8(ascii: "\n")) }
-        .map(UInt8.init(bitPattern:)).split(separator: UInt8(ascii: " "))
-        .map { String(decoding: $0, as: UTF8.self) }
-      guard fields.count == 6, let name = fields[5].split(separator: "/").last else { continue }
-      let ends = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
-      guard ends.count == 2, ends[0] < ends[1] else { continue }
-      found.append(MappedFile(addresses: ends[0]..<ends[1], name: String(name)))
+      line[strcspn(line, "\n")] = 0
+      if let mapped = MappedFile(line) { found.append(mapped) }
     }
     return found
+  }
+
+  /// - Parameter line: `start-end mode offset device inode path`; `nil` when there is no path.
+  private init?(_ line: UnsafePointer<CChar>) {
+    var rest: UnsafeMutablePointer<CChar>?
+    let start = strtoul(line, &rest, 16)
+    guard let dash = rest, dash.pointee == CChar(UInt8(ascii: "-")) else { return nil }
+    let end = strtoul(dash + 1, nil, 16)
+    guard start < end, let name = strrchr(line, CInt(UInt8(ascii: "/"))) else { return nil }
+    addresses = start..<end
+    self.name = String(cString: name + 1)
   }
 }

@@ -43,8 +43,6 @@ struct ZygoteProcess {
   private let examiner: Examiner
   private var cage: Cage
   private let mappedByteCount: Int
-  /// Where the memory of workers begins.
-  private let room: UnsafeMutableRawPointer?
   private let isolation: [CageLayer: CageLayerState]
   private let processID = getpid()
 
@@ -70,7 +68,7 @@ struct ZygoteProcess {
     UnneededLibraries.unmap(from: files)
     LargePages.takeCode(from: files)
     Self.warmUp(examiner)
-    room = LargePages.makeRoom(byteCount: Self.roomByteCount)
+    LargePages.makeRoom(byteCount: Self.roomByteCount)
     guard let mapped = Self.addressSpaceByteCount() else { throw .memoryUnknown }
     mappedByteCount = mapped
     isolation = Isolation.enter()
@@ -159,8 +157,6 @@ struct ZygoteProcess {
     if let missing = cage.prepare(parent: processID, orders: orders) {
       return WorkerEnding.uncagedStatusBase + CInt(missing.rawValue)
     }
-    // Now nobody waits for it.
-    if let room { LargePages.touch(room) }
     guard let sent = SentOrder(from: Cage.ordersDescriptor) else {
       return WorkerEnding.unusableOrderStatus
     }
@@ -234,8 +230,8 @@ struct ZygoteProcess {
     return WorkerEnding(status: status, peakByteCount: usage.ru_maxrss * 1024)
   }
 
-  /// Runs everything once on a picture of our own, so that tables are filled and functions bound
-  /// before the fork, and not in each worker again.
+  /// Runs everything once on pictures of our own, so that tables are filled, functions bound and types
+  /// looked up before the fork, and not in each worker again.
   private static func warmUp(_ examiner: Examiner) {
     // Little CMS asks for the date, upon which glibc reads the time zone's file, once.
     tzset()
@@ -249,8 +245,10 @@ struct ZygoteProcess {
         bytes.span, formats: [.jpeg, .png], specs: specs, limits: .standard)
       guard case .picture(let type, let picture) = finding else { continue }
       _ = ReportWriter.bytes(of: finding)
-      // What came out of the PNG is the JPEG to go through next.
-      if type == .png { pictures += picture.renditions.prefix(1).map(\.bytes) }
+      // What came out of the PNG is the JPEG to go through next, with what a camera adds.
+      if type == .png, let jpeg = picture.renditions.first?.bytes {
+        pictures.append(jpeg.prefix(2) + WarmUpPicture.cameraSegments + jpeg.dropFirst(2))
+      }
     }
   }
 
