@@ -34,8 +34,6 @@ struct ZygoteProcess {
   private static let roomByteCount = 8 << 20
   /// Decoding keeps the time itself; this is for when it does not come back.
   private static let graceMilliseconds = 250
-  /// What a worker that was killed may take to be gone, before the next order is looked for.
-  private static let leavingMilliseconds = 10_000
 
   typealias CagedWork = (WorkOrder, UnsafeRawBufferPointer, Examiner) -> CInt
 
@@ -76,60 +74,39 @@ struct ZygoteProcess {
 
   /// Greets, then gives each order to a fresh worker, one at a time, until the other end hangs up.
   ///
-  /// The next worker is forked while the one before it works, so that no order waits for a fork.
+  /// The next worker is forked once the one before it is gone, while the pool looks at the answer: so
+  /// it finds that one's memory, and its work is not held up by a fork beside it.
   func serve(_ work: CagedWork) {
     var layers = isolation
     for layer in CageLayer.allCases where layers[layer] == nil { layers[layer] = .inForce }
     if cage.landlockVersion == 0 { layers[.landlock] = .absent(errorNumber: ENOSYS) }
     let greeting = ZygoteGreeting(layers: layers, trial: tryCage())
     guard send(greeting.bytes) else { return }
-    var next = OneFileWorker(forkedBy: self, work)
-    // Has said that it is done, and is not reaped yet.
-    var leaving: pid_t?
-    defer {
-      next?.end()
-      if let leaving { Zygote.end(leaving) }
-    }
+    func forkWorker() -> OneFileWorker? { OneFileWorker { runWorker(orders: $0, work) } }
     while true {
-      if let worker = leaving, reap(worker) { leaving = nil }
-      guard let order = SentOrder(from: socket) else { return }
+      // One that could not be had will be asked for again.
+      let waiting = forkWorker()
+      guard let order = SentOrder(from: socket) else {
+        waiting?.end()
+        return
+      }
       defer { order.closeFiles() }
-      // The kernel may have ended one that waited, for its memory.
-      let worker =
-        next?.taking(order) ?? OneFileWorker(forkedBy: self, work)?.taking(order)
-      let failure = WorkerEnding.notForked(errorNumber: errno)
-      next = OneFileWorker(forkedBy: self, work)
-      if let worker = leaving { Zygote.end(worker) }
-      leaving = nil
-      guard let worker else {
-        guard send(failure.bytes) else { return }
+      // The kernel may have ended it while it waited, for its memory.
+      guard
+        let worker = waiting?.taking(order) ?? forkWorker()?.taking(order)
+      else {
+        guard send(WorkerEnding.notForked(errorNumber: errno).bytes) else { return }
         continue
       }
-      defer { close(worker.socket) }
       let milliseconds = order.order.limits.decodeSeconds * 1000 + Self.graceMilliseconds
-      let awaited = wait(for: worker.processID, at: worker.socket, milliseconds: milliseconds)
-      let ending: WorkerEnding
-      if awaited == .done {
-        // It takes a while until it is gone, in which its report can be read.
-        kill(worker.processID, SIGKILL)
-        leaving = worker.processID
-        ending = .reported
-      } else {
-        ending = end(worker.processID, awaited)
-      }
+      let awaited = wait(at: worker.socket, milliseconds: milliseconds)
+      // It takes a while until a worker is gone, in which the report of one that is done can be read.
+      if awaited == .done { kill(worker.processID, SIGKILL) }
+      let isAnswered = awaited == .done && send(WorkerEnding.reported.bytes)
+      let ending = end(worker, awaited)
       // Nobody may wait for the answer any more.
-      guard awaited != .interrupted, send(ending.bytes) else { return }
+      guard awaited != .interrupted, isAnswered || send(ending.bytes) else { return }
     }
-  }
-
-  /// Waits for the end of a worker that is leaving, and reaps it; `false` when something comes from
-  /// the pool before.
-  private func reap(_ worker: pid_t) -> Bool {
-    guard wait(for: worker, at: -1, milliseconds: Self.leavingMilliseconds) == .ended else {
-      return false
-    }
-    Zygote.end(worker)
-    return true
   }
 
   private func send(_ bytes: [UInt8]) -> Bool {
@@ -141,15 +118,14 @@ struct ZygoteProcess {
     let allowance = Cage.Allowance(
       addressSpaceByteCount: mappedByteCount + Self.marginByteCount, processorSeconds: 1,
       resultByteCount: 1)
-    let worker = attache_fork()
-    if worker == 0 {
+    let trial = OneFileWorker { orders in
       let missing =
-        cage.prepare(parent: processID, orders: socket)
+        cage.prepare(parent: processID, orders: orders)
         ?? cage.enter(allowance, result: STDIN_FILENO)
-      _exit(missing.map { WorkerEnding.uncagedStatusBase + CInt($0.rawValue) } ?? 0)
+      return missing.map { WorkerEnding.uncagedStatusBase + CInt($0.rawValue) } ?? 0
     }
-    guard worker > 0 else { return .notForked(errorNumber: errno) }
-    return end(worker, wait(for: worker, at: -1, milliseconds: 5_000))
+    guard let trial else { return .notForked(errorNumber: errno) }
+    return end(trial, wait(at: trial.socket, milliseconds: 5_000))
   }
 
   /// In the worker: everything from the fork to the exit status.
@@ -193,38 +169,30 @@ struct ZygoteProcess {
     case interrupted
   }
 
-  /// - Parameter socket: where the worker may say that it is done; negative when it has none.
-  private func wait(for worker: pid_t, at socket: CInt, milliseconds: Int) -> Awaited {
-    let handle = attache_pidfd_open(worker)
-    guard handle >= 0 else { return .overdue }
-    defer { close(handle) }
-    var awaited = [handle, socket, self.socket].map {
+  /// - Parameter socket: our end of the worker's.
+  private func wait(at socket: CInt, milliseconds: Int) -> Awaited {
+    var awaited = [socket, self.socket].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     let deadline = Monotonic.milliseconds + milliseconds
     while true {
       let left = deadline - Monotonic.milliseconds
       guard left > 0 else { return .overdue }
-      let count = poll(&awaited, 3, CInt(clamping: left))
+      let count = poll(&awaited, 2, CInt(clamping: left))
       guard count >= 0 || errno == EINTR else { return .overdue }
       guard count > 0 else { continue }
-      if awaited[1].revents != 0 {
+      if awaited[0].revents != 0 {
         var word: UInt8 = 0
-        if recv(socket, &word, 1, CInt(MSG_DONTWAIT)) == 1 { return .done }
-        // It hung up, so it ends.
-        awaited[1].fd = -1
+        // A worker that ends hangs up; it has no other way to.
+        return recv(socket, &word, 1, CInt(MSG_DONTWAIT)) == 1 ? .done : .ended
       }
-      if awaited[0].revents != 0 { return .ended }
-      if awaited[2].revents != 0 { return .interrupted }
+      if awaited[1].revents != 0 { return .interrupted }
     }
   }
 
   /// Reaps a worker that has ended, or has to.
-  private func end(_ worker: pid_t, _ awaited: Awaited) -> WorkerEnding {
-    if awaited != .ended { kill(worker, SIGKILL) }
-    var status: CInt = 0
-    var usage = rusage()
-    while wait4(worker, &status, 0, &usage) < 0, errno == EINTR {}
+  private func end(_ worker: OneFileWorker, _ awaited: Awaited) -> WorkerEnding {
+    let (status, usage) = worker.end()
     // It may have ended by itself in the last moment.
     if awaited == .overdue, status & 0x7F == SIGKILL { return .overdue }
     return WorkerEnding(status: status, peakByteCount: usage.ru_maxrss * 1024)
@@ -296,11 +264,12 @@ private struct OneFileWorker {
   /// Our end of the socket at which it gets its order and says that it is done.
   let socket: CInt
 
+  /// - Parameter run: all that the worker does, given its end of the socket; gives its exit status.
   /// - Returns: `nil`, and `errno`, when there is no process or no socket to be had.
-  init?(forkedBy zygote: ZygoteProcess, _ work: ZygoteProcess.CagedWork) {
+  init?(_ run: (_ orders: CInt) -> CInt) {
     guard let ends = Zygote.connectedSockets() else { return nil }
     let worker = attache_fork()
-    if worker == 0 { _exit(zygote.runWorker(orders: ends[1], work)) }
+    if worker == 0 { _exit(run(ends[1])) }
     let code = errno
     close(ends[1])
     guard worker > 0 else {
@@ -322,9 +291,14 @@ private struct OneFileWorker {
     return nil
   }
 
-  /// Ends it before it has an order, and waits for it.
-  func end() {
+  /// Ends it, which one that has ended by itself does not feel, and waits for it.
+  @discardableResult
+  func end() -> (status: CInt, rusage) {
     close(socket)
-    Zygote.end(processID)
+    kill(processID, SIGKILL)
+    var status: CInt = 0
+    var usage = rusage()
+    while wait4(processID, &status, 0, &usage) < 0, errno == EINTR {}
+    return (status, usage)
   }
 }
