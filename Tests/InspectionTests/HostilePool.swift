@@ -57,6 +57,19 @@ struct HostilePool {
     return ids
   }
 
+  /// The workers that wait for an order, once there are any: the next one is forked after the answer.
+  static func waitingWorkers() -> [pid_t] {
+    for _ in 0..<10_000 {
+      let workers = zygoteIDs.flatMap(children(of:))
+      // One that is on its way out does not sleep.
+      if !workers.isEmpty, workers.allSatisfy({ status(of: $0)?.dropFirst(2).first == "S" }) {
+        return workers
+      }
+      usleep(1_000)
+    }
+    return []
+  }
+
   /// Ends a process, and comes back when it has ended; it need not have been waited for.
   static func end(_ id: pid_t) {
     kill(id, SIGKILL)

@@ -145,9 +145,8 @@ extension SandboxTests {
       let hostile = try HostilePool()
       let text = Array("Please paint the fence.\n".utf8)
       for _ in 0..<20 {
-        // The next one is forked before the answer comes.
         #expect(try Verdict(on: text, by: hostile.pool).report?.mediaType == .plainText)
-        let waiting = HostilePool.zygoteIDs.flatMap(HostilePool.children(of:))
+        let waiting = HostilePool.waitingWorkers()
         #expect(!waiting.isEmpty)
         for worker in waiting { HostilePool.end(worker) }
       }
@@ -216,7 +215,7 @@ extension SandboxTests {
       #expect(HostilePool.zygoteIDs.count == before + 1)
       let text = Array("Please paint the fence.\n".utf8)
       #expect(try Verdict(on: text, by: try #require(pool)).report != nil)
-      let workers = HostilePool.zygoteIDs.flatMap(HostilePool.children(of:))
+      let workers = HostilePool.waitingWorkers()
       #expect(!workers.isEmpty)
       pool = nil
       #expect(HostilePool.zygoteIDs.count == before)

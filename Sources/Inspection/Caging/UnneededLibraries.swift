@@ -6,11 +6,12 @@ import Glibc
 /// them again.
 enum UnneededLibraries {
   /// Those of the server and the store, and what they bring along; libseccomp, which has done its
-  /// work; and what libmagic would decompress with, which it is never asked to.
+  /// work; what libmagic would decompress with, which it is never asked to; and what would unwind a
+  /// stack for an exception of C++, which ends a worker in any case.
   private static let names = [
     "libmicrohttpd.", "libgnutls.", "libp11-kit.", "libidn2.", "libunistring.", "libtasn1.",
     "libnettle.", "libhogweed.", "libgmp.", "libffi.", "libsqlite3.", "libcrypto.", "libseccomp.",
-    "libbz2.", "liblzma.",
+    "libbz2.", "liblzma.", "libgcc_s.",
   ]
 
   /// Gives their memory back: less to copy at each fork, and less code to misuse.

@@ -66,7 +66,7 @@ final class WorkerPlaces: Sendable {
     let bell = eventfd(0, CInt(EFD_CLOEXEC))
     guard bell >= 0 else { throw .refused(.busy("Inspection is full; there is no room to wait.")) }
     defer { close(bell) }
-    let number = try enqueue(byteCount, bell)
+    let number = try enqueue(byteCount, bell, at: processor)
     wait(for: bell, milliseconds: waitMilliseconds)
     return try leaveQueue(number, byteCount, waitMilliseconds)
   }
@@ -84,13 +84,15 @@ final class WorkerPlaces: Sendable {
     }
   }
 
-  private func enqueue(_ byteCount: Int, _ bell: CInt) throws(InspectionError) -> Int {
+  private func enqueue(
+    _ byteCount: Int, _ bell: CInt, at processor: Int
+  ) throws(InspectionError) -> Int {
     let number: Int? = state.withLock { state in
       guard byteCount <= waitingByteLimit - state.waitingByteCount else { return nil }
       state.waitingByteCount += byteCount
       state.nextNumber += 1
       // A place may have come free since the first look.
-      if state.queue.isEmpty, let place = state.free.popLast() {
+      if state.queue.isEmpty, let place = state.takeFree(at: processor) {
         state.granted[state.nextNumber] = place
         eventfd_write(bell, 1)
       } else {

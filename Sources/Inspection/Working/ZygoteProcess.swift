@@ -215,7 +215,7 @@ struct ZygoteProcess {
       _ = ReportWriter.bytes(of: finding)
       // What came out of the PNG is the JPEG to go through next, with what a camera adds.
       if type == .png, let jpeg = picture.renditions.first?.bytes {
-        pictures.append(jpeg.prefix(2) + WarmUpPicture.cameraSegments + jpeg.dropFirst(2))
+        pictures.append(WarmUpPicture.photo(jpeg))
       }
     }
   }
