@@ -104,6 +104,7 @@ struct RevisionTests {
       }
       #expect(writer.finish() == -1)
     }
-    #expect(held.count > 12)
+    // One of each writer at least, for none of them ends without a commit.
+    #expect(held.count >= 12)
   }
 }

@@ -35,6 +35,8 @@ final class RenditionCanvas {
   init(
     width: Int, height: Int, style: Style, streamedQualities: Set<Int> = []
   ) throws(ImagingError) {
+    // An encoder takes its rows from top to bottom.
+    precondition(streamedQualities.isEmpty || style.orientation == .upright)
     self.width = width
     self.height = height
     self.style = style
