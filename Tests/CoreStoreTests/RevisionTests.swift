@@ -90,21 +90,24 @@ struct RevisionTests {
   @Test("Nothing that was read of a revision was otherwise, although writers die in their commits")
   func dyingWriters() throws {
     var held: [StoreRevision: String] = [:]
+    func look() throws {
+      guard let revision = try store.revision() else { return }
+      let profile = try store.read { (core) throws(CoreStoreError) in
+        try core.person(talk.ana.id)?.profile
+      }
+      guard store.isUnchanged(since: revision), let profile else { return }
+      #expect(held.updateValue(profile, forKey: revision) ?? profile == profile)
+    }
     for _ in 0..<12 {
       let writer = try ChildProcess(Self.writer, [folder.file("core.sqlite")])
       _ = writer.readLine()
-      for turn in 0..<40 {
-        if turn == 20 { writer.kill() }
-        guard let revision = try store.revision() else { continue }
-        let profile = try store.read { (core) throws(CoreStoreError) in
-          try core.person(talk.ana.id)?.profile
-        }
-        guard store.isUnchanged(since: revision), let profile else { continue }
-        #expect(held.updateValue(profile, forKey: revision) ?? profile == profile)
-      }
+      // On a slow disk it is in a commit nearly all the time: until one of its revisions was seen.
+      let seenCount = held.count
+      for turn in 0..<10_000 where turn < 20 || held.count == seenCount { try look() }
+      writer.kill()
+      for _ in 0..<20 { try look() }
       #expect(writer.finish() == -1)
     }
-    // One of each writer at least, for none of them ends without a commit.
-    #expect(held.count >= 12)
+    #expect(held.count > 12)
   }
 }
