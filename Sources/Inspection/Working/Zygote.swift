@@ -180,10 +180,14 @@ final class Zygote: Sendable {
     return socketpair(AF_UNIX, type, 0, &ends) == 0 ? ends : nil
   }
 
-  /// Ends a child, even one that is stopped or stuck, and waits for it.
-  static func end(_ processID: pid_t) {
+  /// Ends a child, even one that is stopped or stuck, and waits for it. One that has ended by itself
+  /// does not feel it.
+  @discardableResult
+  static func end(_ processID: pid_t) -> (status: CInt, usage: rusage) {
     kill(processID, SIGKILL)
     var status: CInt = 0
-    while waitpid(processID, &status, 0) < 0, errno == EINTR {}
+    var usage = rusage()
+    while wait4(processID, &status, 0, &usage) < 0, errno == EINTR {}
+    return (status, usage)
   }
 }

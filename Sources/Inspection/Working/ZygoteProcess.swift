@@ -291,14 +291,10 @@ private struct OneFileWorker {
     return nil
   }
 
-  /// Ends it, which one that has ended by itself does not feel, and waits for it.
+  /// Ends it and waits for it.
   @discardableResult
-  func end() -> (status: CInt, rusage) {
+  func end() -> (status: CInt, usage: rusage) {
     close(socket)
-    kill(processID, SIGKILL)
-    var status: CInt = 0
-    var usage = rusage()
-    while wait4(processID, &status, 0, &usage) < 0, errno == EINTR {}
-    return (status, usage)
+    return Zygote.end(processID)
   }
 }
