@@ -14,6 +14,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PICTURES = [ROOT / "TestImages" / "png" / name for name in ("basn4a16.png", "basi2c16.png")]
 RECIPES = ["preview=1280x1280,thumb=320x320", "preview=640x640,thumb=20x20"]
 
+# What no command on a store of a few pictures takes, however busy the machine is.
+PATIENCE_SECONDS = 300
+
 # What a command says when its sandbox took longer than a busy machine should.
 LATE_SANDBOX = "The sandbox could not be started: its process did not answer"
 
@@ -50,7 +53,12 @@ class Store:
 
     def run(self, command, *arguments, environment=None):
         process = self.start(command, *arguments, environment=environment)
-        output, diagnostics = process.communicate()
+        try:
+            output, diagnostics = process.communicate(timeout=PATIENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise Unsound(f"{command} did not end in {PATIENCE_SECONDS} s")
         return process.returncode, output, diagnostics.decode(errors="replace")
 
     def demand(self, command, *arguments, environment=None):

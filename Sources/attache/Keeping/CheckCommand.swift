@@ -3,8 +3,6 @@ import Model
 
 /// `attache fsck`: looks for damage in a store, and mends it where that loses nothing.
 struct CheckCommand {
-  private typealias Piece = Result<VerificationRun.Part, AttachmentError>
-
   private let command: ParsedCommand
   private let environment: Environment
 
@@ -44,18 +42,13 @@ struct CheckCommand {
   ) throws(CommandError) {
     try CrewWork.run(
       threadCount: configuration.jobCount,
-      work: { isStopped -> Piece? in
+      work: { (isStopped) throws(CommandError) -> VerificationRun.Part? in
         do throws(AttachmentError) {
-          return try run.checkNext(while: { !isStopped() }).map { .success($0) }
+          return try run.checkNext(while: { !isStopped() })
         } catch {
-          return .failure(error)
+          throw CommandError(error)
         }
       },
-      deliver: { (piece) throws(CommandError) in
-        switch piece {
-        case .success(let part): try report.add(part)
-        case .failure(let error): throw CommandError(error)
-        }
-      })
+      deliver: { (part) throws(CommandError) in try report.add(part) })
   }
 }

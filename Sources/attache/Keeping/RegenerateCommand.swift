@@ -5,8 +5,6 @@ import Model
 
 /// `attache regenerate`: makes renditions of kept pictures again.
 struct RegenerateCommand {
-  private typealias Piece = Result<[RegenerationRun.Finished], AttachmentError>
-
   private let command: ParsedCommand
   private let environment: Environment
 
@@ -63,11 +61,11 @@ struct RegenerateCommand {
     }
     try CrewWork.run(
       threadCount: jobCount,
-      work: { isStopped -> Piece? in
+      work: { (isStopped) throws(CommandError) -> [RegenerationRun.Finished]? in
         do throws(AttachmentError) {
-          return try run.makeNext(while: { !isStopped() }).map { .success($0) }
+          return try run.makeNext(while: { !isStopped() })
         } catch {
-          return .failure(error)
+          throw CommandError(error)
         }
       },
       idle: {
@@ -75,15 +73,11 @@ struct RegenerateCommand {
         try? run.keepAlive()
         progress?.redraw()
       },
-      deliver: { (piece) throws(CommandError) in
-        switch piece {
-        case .success(let finished):
-          progress?.clear()
-          for (source, outcome) in finished {
-            try report.add(source, outcome)
-            progress?.advance()
-          }
-        case .failure(let error): throw CommandError(error)
+      deliver: { (finished) throws(CommandError) in
+        progress?.clear()
+        for (source, outcome) in finished {
+          try report.add(source, outcome)
+          progress?.advance()
         }
       })
   }

@@ -3,17 +3,19 @@ import Threads
 /// Work whose pieces are taken from a common source by several threads until there are no more;
 /// what comes of them is handed over as it comes.
 enum CrewWork {
-  /// Blocks until every thread has got `nil` from `work`, which ends it. A piece that has begun is
-  /// always handed over, unless `deliver` threw.
+  /// Blocks until every thread has got `nil` from `work` or an error, either of which ends it; an
+  /// error stops the others too. A piece that has begun is always handed over, unless `deliver` threw.
   ///
   /// - Parameters:
   ///   - work: Called on threads of its own, from several at once. `isStopped` says that nothing new
   ///     is wanted.
   ///   - idle: Called on the calling thread several times a second, when given.
   ///   - deliver: Called on the calling thread.
-  /// - Throws: what `deliver` throws, and `.failed` when there is no thread to be had.
+  /// - Throws: what `deliver` throws; the first that `work` threw, once everything else was handed over;
+  ///   and `.failed` when there is no thread to be had.
   static func run<Value: Sendable>(
-    threadCount: Int, work: @escaping @Sendable (_ isStopped: () -> Bool) -> Value?,
+    threadCount: Int,
+    work: @escaping @Sendable (_ isStopped: () -> Bool) throws(CommandError) -> Value?,
     idle: (() -> Void)? = nil, deliver: (Value) throws(CommandError) -> Void
   ) throws(CommandError) {
     let tray = Tray<Value>()
@@ -21,7 +23,11 @@ enum CrewWork {
     for processor in Processors.kept(byEachOf: max(1, threadCount)) {
       tray.beginWorker()
       let thread = WorkerThread(keepingTo: processor) {
-        while let value = work({ tray.isStopped }) { tray.put(value) }
+        do throws(CommandError) {
+          while let value = try work({ tray.isStopped }) { tray.put(value) }
+        } catch {
+          tray.stop(for: error)
+        }
         tray.endWorker()
       }
       // Fewer threads than wished for do the same work.
@@ -42,6 +48,7 @@ enum CrewWork {
       for value in values { try deliver(value) }
       idle?()
     }
+    if let failure = tray.failure { throw failure }
   }
 }
 
@@ -53,6 +60,10 @@ private final class Tray<Value: Sendable>: @unchecked Sendable {
   private var values: [Value] = []
   private var workerCount = 0
   private var wasStopped = false
+  private var firstFailure: CommandError?
+
+  /// The first one that ended a worker.
+  var failure: CommandError? { monitor.withLock { firstFailure } }
 
   var isStopped: Bool { monitor.withLock { wasStopped } || Interruption.signal != nil }
 
@@ -72,7 +83,12 @@ private final class Tray<Value: Sendable>: @unchecked Sendable {
     }
   }
 
-  func stop() { monitor.withLock { wasStopped = true } }
+  func stop(for failure: CommandError? = nil) {
+    monitor.withLock {
+      wasStopped = true
+      firstFailure = firstFailure ?? failure
+    }
+  }
 
   /// `nil` when nothing lies here and nobody works any more.
   func take(waitingWith idle: (() -> Void)?) -> [Value]? {
