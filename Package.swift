@@ -134,6 +134,10 @@ let package = Package(
       name: "SandboxLoad",
       dependencies: ["Attachments", "Inspection", "Model", "TestSupport", "HostileWorker"],
       path: "Tests/SandboxLoad", swiftSettings: strict),
+    // What one waits longer for a verdict because of the sandbox; `Benchmarks/sandbox-price` runs it.
+    .executableTarget(
+      name: "SandboxPrice", dependencies: ["Attachments", "Inspection", "Model", "TestSupport"],
+      path: "Tests/SandboxPrice", swiftSettings: strict),
     // What a picture costs before it has pixels; `Benchmarks/smallest-picture` runs it.
     .executableTarget(
       name: "SmallestPicture", dependencies: ["Imaging", "Model", "TestSupport"],
