@@ -2,7 +2,6 @@
 
 import argparse
 import datetime
-import json
 import pathlib
 import statistics
 import subprocess
@@ -17,7 +16,7 @@ MEMORY = "/dev/shm" if pathlib.Path("/dev/shm").is_dir() else None
 SMALL_COUNT = 200
 SMALL_SIZE = (320, 240)
 # Calls for each small picture, sandboxed and not.
-CALLS = 10
+CALL_COUNT = 10
 
 
 def rounds_of(binaries, files, count, folder):
@@ -39,15 +38,20 @@ def rounds_of(binaries, files, count, folder):
     return pairs
 
 
-def calls(binary, files):
-    """Of the library's call alone, for uploads that come alone: the table's row."""
-    program = ATTACHE.parent / "SandboxPrice"
-    words = [program, binary, CALLS, *files]
-    done = json.loads(subprocess.run([str(word) for word in words], check=True, capture_output=True).stdout)
-    middle, low, high = done["more"]
+def calls_of(binary, files):
+    """Milliseconds of the library's call, sandboxed and not, for uploads that come alone."""
+    words = [ATTACHE.parent / "SandboxPrice", binary, CALL_COUNT, *files]
+    lines = subprocess.run(
+        [str(word) for word in words], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    return [tuple(map(float, line.split())) for line in lines]
+
+
+def row_of_calls(what, calls):
+    inside, outside = (statistics.median(column) for column in zip(*calls))
+    low, middle, high = statistics.quantiles((inside - outside for inside, outside in calls), n=4)
     return [
-        "the same as a library's call that comes alone, one of {:,}, wall clock in ms".format(done["calls"]),
-        f"{done['plain'][0]:.2f}", f"{done['sandboxed'][0]:.2f}",
+        what, f"{outside:.2f}", f"{inside:.2f}",
         f"**+ {middle:.2f}** (quartiles + {low:.2f} and + {high:.2f})",
     ]  # fmt: skip
 
@@ -66,7 +70,7 @@ def row(what, pairs, value, unit, difference, form):
     return [what, middle(1), middle(0), spread(prices, form)]
 
 
-def rows(binary, photos, pictures, photo_count, of_calls):
+def rows(binary, photos, pictures, calls, photo_count):
     name = "" if binary == ATTACHE else f", {binary}"
 
     def milliseconds(done):
@@ -87,7 +91,7 @@ def rows(binary, photos, pictures, photo_count, of_calls):
             ".2f", times, "× {:.2f}"),
         row(f"{a_small_one}, wall clock in ms{name}", pictures, milliseconds, ".2f", more, "+ {:.2f}"),
         row(f"{a_small_one}, CPU in ms{name}", pictures, cpu_milliseconds, ".2f", more, "+ {:.2f}"),
-        of_calls,
+        row_of_calls(f"one of {len(calls):,} such that come alone, the library's call in ms{name}", calls),
     ]  # fmt: skip
 
 
@@ -111,7 +115,7 @@ def main():
         quietness = machine.Quietness()
         of_small = rounds_of(options.binary, pictures, options.rounds, out)
         of_photos = rounds_of(options.binary, photos, options.rounds, out)
-        of_calls = {binary: calls(binary, pictures) for binary in options.binary}
+        of_calls = {binary: calls_of(binary, pictures) for binary in options.binary}
         others = quietness.others_cores()
     print(
         f"{datetime.date.today().isoformat()}; {machine.description()}; {options.rounds} rounds, "
@@ -124,7 +128,7 @@ def main():
                 line
                 for binary in options.binary
                 for line in rows(
-                    binary, of_photos[binary], of_small[binary], len(photos), of_calls[binary]
+                    binary, of_photos[binary], of_small[binary], of_calls[binary], len(photos)
                 )
             ],
         )

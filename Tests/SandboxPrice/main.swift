@@ -9,7 +9,8 @@ import TestSupport
 //
 //   SandboxPrice PROGRAM ROUNDS PICTURE...
 //
-// PROGRAM is started as the origin of workers. Prints medians and quartiles over all calls, as JSON.
+// PROGRAM is started as the origin of workers. Prints a line for each pair of calls: milliseconds
+// sandboxed and in this process.
 
 /// Before each call: the next worker has been made, and everybody sleeps.
 let pauseMicroseconds: UInt32 = 5_000
@@ -34,30 +35,15 @@ func milliseconds(_ inspector: any Inspector, _ upload: borrowing SealedUpload) 
   return (clock.now - begin) / .milliseconds(1)
 }
 
-func quartile(_ number: Int, of values: [Double]) -> Double {
-  let sorted = values.sorted()
-  return sorted[min(sorted.count - 1, sorted.count * number / 4)]
-}
-
 var settings = InspectionPool.Settings(workerCount: 1)
 settings.program = arguments[1]
 let (inside, outside) = (try InspectionPool(settings), try InProcessInspector())
-var (sandboxed, plain, more): ([Double], [Double], [Double]) = ([], [], [])
 for path in arguments.dropFirst(3) {
   let upload = try sealed([UInt8](contentsOf: path))
   // The first of each finds the caches of other pictures.
   _ = try (milliseconds(inside, upload), milliseconds(outside, upload))
   for _ in 0..<roundCount {
-    let (first, second) = try (milliseconds(outside, upload), milliseconds(inside, upload))
-    plain.append(first)
-    sandboxed.append(second)
-    more.append(second - first)
+    let plain = try milliseconds(outside, upload)
+    print(try milliseconds(inside, upload), plain)
   }
 }
-func shown(_ values: [Double]) -> String {
-  let numbers = [2, 1, 3].map { quartile($0, of: values).description }
-  return "[\(numbers.joined(separator: ", "))]"
-}
-print(
-  "{\"calls\": \(more.count), \"plain\": \(shown(plain)), \"sandboxed\": \(shown(sandboxed)),",
-  "\"more\": \(shown(more))}")
