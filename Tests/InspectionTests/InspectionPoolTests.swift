@@ -154,6 +154,19 @@ extension SandboxTests {
       #expect(hostile.log.all.isEmpty)
     }
 
+    /// Clearing it takes a quarter of a millisecond, which an upload that comes alone need not wait for.
+    @Test(.enabled(if: WorkerMemory.hasLargePages))
+    func aWorkerThatWaitsHasItsFirstLargePage() throws {
+      let hostile = try HostilePool()
+      let text = Array("Please paint the fence.\n".utf8)
+      #expect(try Verdict(on: text, by: hostile.pool).report?.mediaType == .plainText)
+      let zygote = try #require(HostilePool.zygoteIDs.first)
+      let worker = try #require(HostilePool.waitingWorkers().first)
+      let ofZygote = WorkerMemory.byteCount("RssAnon", of: Int(zygote))
+      // It has all that the zygote has touched, and the page.
+      #expect(WorkerMemory.byteCount("RssAnon", of: Int(worker)) >= ofZygote + 2_000_000)
+    }
+
     @Test func whoWaitsTooLongIsToldThatInspectionIsBusy() throws {
       let hostile = try HostilePool(waitMilliseconds: 200)
       let overdue = Tally()

@@ -15,7 +15,7 @@ final class WorkerMemory: Sendable {
       while !isOver.load(ordering: .relaxed) {
         for zygote in HostilePool.zygoteIDs {
           for worker in Self.numbers(in: "/proc/\(zygote)/task/\(zygote)/children") {
-            peak.max(Self.peakByteCount(of: worker), ordering: .relaxed)
+            peak.max(Self.byteCount("VmHWM", of: worker), ordering: .relaxed)
           }
         }
         usleep(5_000)
@@ -23,11 +23,18 @@ final class WorkerMemory: Sendable {
     }
   }
 
+  /// Whether the system gives large pages to who asks for them.
+  static var hasLargePages: Bool {
+    let state = text(of: "/sys/kernel/mm/transparent_hugepage/enabled")
+    return !state.isEmpty && !state.contains("[never]")
+  }
+
   func stop() { isOver.store(true, ordering: .relaxed) }
 
-  private static func peakByteCount(of process: Int) -> Int {
+  /// What `/proc/PID/status` gives under `name`; 0 when the process is gone.
+  static func byteCount(_ name: String, of process: Int) -> Int {
     let lines = text(of: "/proc/\(process)/status").split(separator: "\n")
-    guard let line = lines.first(where: { $0.hasPrefix("VmHWM:") }) else { return 0 }
+    guard let line = lines.first(where: { $0.hasPrefix("\(name):") }) else { return 0 }
     return (line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) } ?? 0) * 1_024
   }
 

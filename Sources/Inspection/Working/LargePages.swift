@@ -48,15 +48,18 @@ enum LargePages {
   /// A large page that the zygote has touched falls apart into small ones in each worker, and one
   /// that is not mapped whole cannot be had: either costs a worker a fault for every 4 KiB. What is
   /// left out before the room takes addresses but no memory.
-  static func makeRoom(byteCount: Int) {
+  ///
+  /// - Returns: where the room begins; `nil` when there is none.
+  static func makeRoom(byteCount: Int) -> UnsafeMutableRawPointer? {
     // What is free at the heap's end may have been touched; what is not mapped yet cannot have been.
     let end = UInt(bitPattern: sbrk(0))
-    guard end != UInt.max, mallopt(M_TOP_PAD, CInt(byteCount)) == 1 else { return }
+    guard end != UInt.max, mallopt(M_TOP_PAD, CInt(byteCount)) == 1 else { return nil }
     let free = mallinfo2().keepcost
     let room = (end / pageByteCount + 1) * pageByteCount
     // More than is free, so the heap grows, and by the room as well. The sizes of this block and of
     // the next stand before the boundary.
     attache_take_heap(Int(room - (end - UInt(free)) - 24))
     _ = mallopt(M_TOP_PAD, usualPadByteCount)
+    return UnsafeMutableRawPointer(bitPattern: room)
   }
 }

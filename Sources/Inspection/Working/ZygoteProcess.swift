@@ -41,6 +41,8 @@ struct ZygoteProcess {
   private let examiner: Examiner
   private var cage: Cage
   private let mappedByteCount: Int
+  /// The large page that a worker's heap begins with.
+  private let room: UnsafeMutableRawPointer?
   private let isolation: [CageLayer: CageLayerState]
   private let processID = getpid()
 
@@ -66,7 +68,7 @@ struct ZygoteProcess {
     UnneededLibraries.unmap(from: files)
     LargePages.takeCode(from: files)
     Self.warmUp(examiner)
-    LargePages.makeRoom(byteCount: Self.roomByteCount)
+    room = LargePages.makeRoom(byteCount: Self.roomByteCount)
     guard let mapped = Self.addressSpaceByteCount() else { throw .memoryUnknown }
     mappedByteCount = mapped
     isolation = Isolation.enter()
@@ -133,6 +135,8 @@ struct ZygoteProcess {
     if let missing = cage.prepare(parent: processID, orders: orders) {
       return WorkerEnding.uncagedStatusBase + CInt(missing.rawValue)
     }
+    // Two megabytes are cleared for it, now that nobody may be waiting yet. If not, it comes later.
+    if let room { _ = attache_populate(room) }
     guard let sent = SentOrder(from: Cage.ordersDescriptor) else {
       return WorkerEnding.unusableOrderStatus
     }
