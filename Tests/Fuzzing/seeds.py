@@ -7,10 +7,10 @@ They are small pictures of every coding, made by Pillow; the small test images; 
 corpus where it is beside the package; and the Exif data and profiles inside all of these.
 """
 
+import hashlib
 import io
 import itertools
 import pathlib
-import shutil
 import struct
 import sys
 import zipfile
@@ -120,7 +120,8 @@ def documents():
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
             for name in names:
-                archive.writestr(name, "application/vnd.oasis.opendocument.text")
+                # With a date of its own, the same bytes each time.
+                archive.writestr(zipfile.ZipInfo(name), "application/vnd.oasis.opendocument.text")
         yield file.getvalue()
     yield b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
     yield b"a,b,c\n1,2,3\n4,5,6\n"
@@ -188,6 +189,20 @@ def inner_parts(pictures):
     return exif, icc
 
 
+def fill(folder, files):
+    """Makes `files` all that is in `folder`. What is there already is left: another target's fuzzer may
+    be reading it."""
+    wanted = {f"seed-{hashlib.sha256(data).hexdigest()[:16]}": data for data in files}
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.iterdir():
+        if file.name not in wanted:
+            file.unlink(missing_ok=True)
+    for name, data in wanted.items():
+        file = folder / name
+        if not file.exists() or file.stat().st_size != len(data):
+            file.write_bytes(data)
+
+
 def main(arguments):
     if len(arguments) != 1:
         print("seeds.py: say which folder to write to.", file=sys.stderr)
@@ -204,17 +219,13 @@ def main(arguments):
     jpegs_of_all = {data for data in pictures if data.startswith(b"\xff\xd8")}
     seeds = {
         "jpeg": jpegs_of_all, "png": pngs_of_all, "sanitizer": jpegs_of_all | pngs_of_all,
-        "exif": exif, "icc": icc, "report": set(),
+        "exif": exif, "icc": icc,
         "multipart": set(forms()), "headers": set(fields()),
         "type": {data for data in pictures | set(documents()) if len(data) <= 4096},
     }  # fmt: skip
     folder = pathlib.Path(arguments[0])
     for target, files in seeds.items():
-        place = folder / target
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
-        for number, data in enumerate(sorted(files)):
-            (place / f"seed-{number}").write_bytes(data)
+        fill(folder / target, files)
     return 0
 
 
