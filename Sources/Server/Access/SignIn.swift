@@ -50,13 +50,19 @@ struct SignIn: Sendable {
     }
   }
 
+  /// The session's secret; `nil` when there is none, or an empty one.
+  ///
+  /// Taken apart as bytes: an accent after a separator would make one character of both, and a Greek
+  /// question mark is the same character as a semicolon.
   static func cookie(of request: HTTPRequest) -> String? {
     for field in request.headers.fields where field.name == "cookie" {
-      for pair in field.value.split(separator: ";") {
-        let sides = pair.split(separator: "=", maxSplits: 1)
-        if sides.count == 2, HTTPText.trim(sides[0]) == cookieName {
-          return HTTPText.trim(sides[1])
-        }
+      for pair in field.value.utf8.split(separator: UInt8(ascii: ";")) {
+        // The name may be empty: `=attache_session=…` is somebody else's.
+        let sides = pair.split(
+          separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        guard sides.count == 2, HTTPText.trim(Substring(sides[0])) == cookieName else { continue }
+        let secret = HTTPText.trim(Substring(sides[1]))
+        if !secret.isEmpty { return secret }
       }
     }
     return nil

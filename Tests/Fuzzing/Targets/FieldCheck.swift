@@ -76,9 +76,13 @@ enum FieldCheck {
       id: "0", method: .get, target: target, headers: HTTPHeaders([("cookie", text(bytes))]),
       bodyLength: .none, peer: "", isEncrypted: false)
     guard let cookie = SignIn.cookie(of: request) else { return }
-    try promise(
-      !cookie.contains(";") && HTTPText.trim(cookie) == cookie && text(bytes).contains(cookie),
-      "The cookie is not what was sent.")
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+    let isOne = Array(text(bytes).utf8).split(separator: UInt8(ascii: ";")).contains { pair in
+      let pair = pair.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+      return pair.starts(with: SignIn.cookieName.utf8)
+        && pair.suffix(cookie.utf8.count).elementsEqual(cookie.utf8)
+    }
+    try promise(isOne, "The cookie is not what was sent.")
   }
 
   private static func checkJSON(_ bytes: [UInt8]) throws(BrokenPromise) {
