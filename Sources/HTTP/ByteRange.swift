@@ -12,7 +12,7 @@ public enum ByteRange: Hashable, Sendable {
 
   private static func read(_ field: String, byteCount: Int) -> ByteRange? {
     let halves = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard halves.count == 2, halves[0].lowercased() == "bytes" else { return nil }
+    guard halves.count == 2, HTTPText.lowercased(halves[0]) == "bytes" else { return nil }
     let sides = HTTPText.trim(halves[1]).split(separator: "-", omittingEmptySubsequences: false)
     guard sides.count == 2, sides.allSatisfy(isDigits) else { return nil }
     // More digits than an `Int` holds are past every end.

@@ -8,13 +8,14 @@ public struct ContentDisposition: Sendable {
 
   public init(_ field: String) {
     let pieces = HTTPText.split(field, at: ";")
-    kind = pieces.first?.lowercased() ?? ""
+    kind = pieces.first.map(HTTPText.lowercased) ?? ""
     var parameters: [String: String] = [:]
     for piece in pieces.dropFirst() {
-      guard let equals = piece.firstIndex(of: "=") else { continue }
-      let name = HTTPText.trim(piece[..<equals]).lowercased()
+      // Of bytes: an accent behind it would make one character of both.
+      guard let equals = piece.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      let name = HTTPText.lowercased(HTTPText.trim(piece[..<equals]))
       if parameters[name] == nil {
-        parameters[name] = HTTPText.trim(piece[piece.index(after: equals)...])
+        parameters[name] = HTTPText.trim(piece[piece.utf8.index(after: equals)...])
       }
     }
     name = parameters["name"].map { Self.unescape(HTTPText.unquote($0)) }
@@ -25,26 +26,26 @@ public struct ContentDisposition: Sendable {
 
   /// Browsers escape these three in forms, and nothing else (HTML, 4.10.21.8).
   private static func unescape(_ text: String) -> String {
-    var result = ""
-    var rest = Substring(text)
-    while let percent = rest.firstIndex(of: "%") {
+    var result: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
       result += rest[..<percent]
       let code = rest[percent...].prefix(3)
-      switch code.uppercased() {
-      case "%22": result += "\""
-      case "%0D": result += "\r"
-      case "%0A": result += "\n"
+      switch HTTPText.lowercased(String(decoding: code, as: UTF8.self)) {
+      case "%22": result.append(UInt8(ascii: "\""))
+      case "%0d": result.append(UInt8(ascii: "\r"))
+      case "%0a": result.append(UInt8(ascii: "\n"))
       default: result += code
       }
       rest = rest[percent...].dropFirst(3)
     }
-    return result + rest
+    return String(decoding: result + rest, as: UTF8.self)
   }
 
   /// RFC 8187: `UTF-8'en'na%C3%AFve.jpg`.
   private static func extended(_ text: String) -> String? {
     let parts = text.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count == 3, parts[0].lowercased() == "utf-8" else { return nil }
+    guard parts.count == 3, HTTPText.lowercased(parts[0]) == "utf-8" else { return nil }
     return PercentDecoding.decode(parts[2])
   }
 

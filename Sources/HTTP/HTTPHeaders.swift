@@ -14,7 +14,7 @@ public struct HTTPHeaders: Sendable {
   }
 
   public mutating func append(_ name: String, _ value: String) {
-    fields.append(Field(name: name.lowercased(), value: value))
+    fields.append(Field(name: HTTPText.lowercased(name), value: value))
   }
 
   /// The first value, without the blanks around it. `name` is in lower case.

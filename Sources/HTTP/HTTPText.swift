@@ -32,6 +32,18 @@ public enum HTTPText {
     return String(decoding: inner, as: UTF8.self)
   }
 
+  /// With A to Z as a to z. Nothing else: to Unicode the Kelvin sign is a K, and to nobody else is
+  /// `chun\u{212A}ed` a transfer coding.
+  public static func lowercased(_ text: some StringProtocol) -> String {
+    let isCapital = UInt8(ascii: "A")...UInt8(ascii: "Z")
+    return String(unsafeUninitializedCapacity: text.utf8.count) { buffer in
+      for (index, unit) in text.utf8.enumerated() {
+        buffer[index] = isCapital ~= unit ? unit | 0x20 : unit
+      }
+      return text.utf8.count
+    }
+  }
+
   /// A token (RFC 9110, 5.6.2): what names of fields and methods are made of.
   public static func isToken(_ units: some Collection<UInt8>) -> Bool {
     !units.isEmpty

@@ -68,7 +68,7 @@ struct RequestHead {
     for field in fields {
       guard field.value.bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
         throw Malformed(
-          "The header field \(field.name.text.lowercased()) holds a control character.")
+          "The header field \(HTTPText.lowercased(field.name.text)) holds a control character.")
       }
     }
     guard fields.count(where: { $0.name.isName("host") }) <= 1 else {
@@ -83,7 +83,8 @@ struct RequestHead {
       throw Malformed("The request gives its body's length in two ways.")
     }
     if let coding = codings.first {
-      guard HTTPText.trim(coding.value.text).lowercased() == "chunked", versionText == "HTTP/1.1"
+      guard HTTPText.lowercased(HTTPText.trim(coding.value.text)) == "chunked",
+        versionText == "HTTP/1.1"
       else {
         throw Malformed("The only transfer coding that is understood is chunked, in HTTP/1.1.")
       }

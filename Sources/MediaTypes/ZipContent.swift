@@ -12,8 +12,7 @@ struct ZipContent {
 
   /// `nil` when the archive is nothing that has a name here.
   init?(_ directory: ZipDirectory, in bytes: Span<UInt8>) {
-    // The parts of a package are compared without regard to ASCII case (ECMA-376 part 2, 6.2.2.3).
-    let names = directory.entries.map { String(decoding: $0.name, as: UTF8.self).lowercased() }
+    let names = Set(directory.entries.map { EntryName($0.name) })
     if let (_, type) = Self.programs.first(where: { names.contains($0.entryName) }) {
       // Whatever else it also is: a program with a document's entries would run as a program.
       self.init(mediaType: type)
@@ -31,7 +30,7 @@ struct ZipContent {
     self.objection = objection
   }
 
-  private init?(packageWith names: [String]) {
+  private init?(packageWith names: Set<EntryName>) {
     let isDocument = names.contains { Self.isPart($0, "word/document") }
     let isWorkbook = names.contains { Self.isPart($0, "xl/workbook") }
     // Two main parts: each reader would open another one.
@@ -49,8 +48,9 @@ struct ZipContent {
   }
 
   /// The first entry is called `mimetype`, is neither compressed nor padded, and holds the type.
-  private init?(openDocumentWith names: [String], first: ZipDirectory.Entry, in bytes: Span<UInt8>)
-  {
+  private init?(
+    openDocumentWith names: Set<EntryName>, first: ZipDirectory.Entry, in bytes: Span<UInt8>
+  ) {
     guard first.name == Array("mimetype".utf8), first.method == 0,
       let content = bytes.bytes(in: first.dataRange),
       content == Array(MediaType.odt.description.utf8), names.contains("content.xml")
@@ -60,13 +60,44 @@ struct ZipContent {
   }
 
   /// `word/document.xml`; Microsoft's online editors also write `word/document2.xml`.
-  private static func isPart(_ name: String, _ stem: String) -> Bool {
+  private static func isPart(_ name: EntryName, _ stem: StaticString) -> Bool {
     guard name.hasPrefix(stem), name.hasSuffix(".xml") else { return false }
-    return name.dropFirst(stem.count).dropLast(4).allSatisfy { ("0"..."9").contains($0) }
+    return name.bytes.dropFirst(stem.utf8CodeUnitCount).dropLast(4).allSatisfy {
+      (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+    }
   }
 
-  private static let programs: [(entryName: String, type: MediaType)] = [
+  private static let programs: [(entryName: EntryName, type: MediaType)] = [
     ("androidmanifest.xml", .androidPackage), ("classes.dex", .androidPackage),
     ("meta-inf/manifest.mf", .javaArchive),
   ]
+}
+
+/// An entry's name with A to Z as a to z: the parts of a package are compared without regard to ASCII
+/// case (ECMA-376 part 2, 6.2.2.3).
+///
+/// Bytes, not characters: to Swift an accent behind a slash makes another character of it, and the
+/// Kelvin sign is a K.
+private struct EntryName: Hashable, ExpressibleByStringLiteral {
+  let bytes: [UInt8]
+
+  init(_ name: [UInt8]) {
+    let isCapital = UInt8(ascii: "A")...UInt8(ascii: "Z")
+    bytes = name.map { isCapital ~= $0 ? $0 | 0x20 : $0 }
+  }
+
+  init(stringLiteral name: StaticString) { self.init(Array(name.bytes)) }
+
+  func hasPrefix(_ start: StaticString) -> Bool { bytes.starts(with: start.bytes) }
+
+  func hasSuffix(_ end: StaticString) -> Bool {
+    bytes.suffix(end.utf8CodeUnitCount).elementsEqual(end.bytes)
+  }
+}
+
+extension StaticString {
+  /// Of a literal that is not a single character.
+  fileprivate var bytes: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
+  }
 }

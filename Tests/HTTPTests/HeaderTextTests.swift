@@ -24,6 +24,8 @@ import Testing
       (#"form-data; filename="a%22b.jpg""#, "a\"b.jpg"),
       (#"form-data; filename="C:\photos\a.jpg""#, #"C:\photos\a.jpg"#),
       (#"form-data; filename="a\"b;c.jpg""#, #"a"b;c.jpg"#),
+      ("attachment; filename=\u{301}a.jpg", "\u{301}a.jpg"),
+      ("form-data; filename=\"a%22\u{301}b%\u{301}.jpg\"", "a\"\u{301}b%\u{301}.jpg"),
       (#"form-data; filename="50%.jpg""#, "50%.jpg"), ("attachment; filename*=UTF-8''%FF", nil),
       ("attachment; filename*=latin-1''a; filename=b", "b"), ("attachment", nil), ("", nil),
     ] as [(String, String?)])

@@ -64,6 +64,12 @@ import Testing
         ], .macroWorkbook
       ),
       (
+        "Excel with such macros behind an accent",
+        [
+          "[Content_Types].xml", "xl/workbook.xml", "xl/macrosheets/\u{301}.xml",
+        ], .macroWorkbook
+      ),
+      (
         "a jar that is a docx",
         [
           "[Content_Types].xml", "word/document.xml", "META-INF/MANIFEST.MF",
@@ -84,6 +90,8 @@ import Testing
     ("a presentation", ["[Content_Types].xml", "ppt/presentation.xml"]),
     ("a main part in a folder", ["[Content_Types].xml", "old/word/document.xml"]),
     ("a main part of another name", ["[Content_Types].xml", "word/document.xml.bak"]),
+    ("a main part with the Kelvin sign", ["[Content_Types].xml", "xl/wor\u{212A}book.xml"]),
+    ("a main part with an accent", ["[Content_Types].xml", "xl/workbook1\u{301}.xml"]),
     ("an entry called mimetype without the type", ["mimetype", "content.xml"]),
   ])
   func otherArchivesAreNone(what: String, names: [String]) throws {

@@ -9,7 +9,7 @@ struct SameOrigin: Sendable {
   func isEncrypted(_ request: HTTPRequest) -> Bool {
     request.isEncrypted
       || (trustedProxies.contains(request.peer)
-        && request.headers["x-forwarded-proto"]?.lowercased() == "https")
+        && request.headers["x-forwarded-proto"].map(HTTPText.lowercased) == "https")
   }
 
   /// - Throws: `Problem` when a page of another origin asks.

@@ -17,7 +17,7 @@ struct SignIn: Sendable {
   func caller(of request: HTTPRequest, now: Timestamp) throws -> Caller? {
     if let field = request.headers["authorization"] {
       let parts = field.split(separator: " ", maxSplits: 1)
-      guard parts.count == 2, parts[0].lowercased() == "bearer" else {
+      guard parts.count == 2, HTTPText.lowercased(parts[0]) == "bearer" else {
         throw Problem(.unauthenticated, "The only way to sign in is with a bearer token.")
       }
       return try caller(bearing: HTTPText.trim(parts[1]), isCookie: false, now: now)

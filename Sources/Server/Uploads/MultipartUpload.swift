@@ -221,7 +221,7 @@ final class MultipartUpload: UploadBody, @unchecked Sendable {
   private static func boundary(_ contentType: String) -> String? {
     for parameter in HTTPText.split(contentType, at: ";").dropFirst() {
       let sides = parameter.split(separator: "=", maxSplits: 1)
-      if sides.count == 2, HTTPText.trim(sides[0]).lowercased() == "boundary" {
+      if sides.count == 2, HTTPText.lowercased(HTTPText.trim(sides[0])) == "boundary" {
         return HTTPText.unquote(HTTPText.trim(sides[1]))
       }
     }
